@@ -6,7 +6,7 @@ Municipalities and Regions (forms P, F, K) and of Engagement Global's service ag
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, LiteralString
 
 ValueType = Literal["string", "strings", "integer", "float", "point", "date", "boolean"]
 
@@ -15,7 +15,7 @@ ValueType = Literal["string", "strings", "integer", "float", "point", "date", "b
 class Property:
     """A property of a node or a relationship."""
 
-    name: str
+    name: LiteralString
     type: ValueType
     description: str
 
@@ -24,17 +24,17 @@ class Property:
 class NodeType:
     """A label with its properties; ``id`` is the identity of every one of them."""
 
-    label: str
+    label: LiteralString
     description: str
     properties: tuple[Property, ...]
-    sublabels: tuple[str, ...] = ()
+    sublabels: tuple[LiteralString, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RelationType:
     """A relationship type; ``derived`` ones are written with their partnership and never by hand."""
 
-    type: str
+    type: LiteralString
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     description: str
@@ -48,7 +48,7 @@ class Kind:
 
     id: str
     family: str
-    tie: str
+    tie: LiteralString
     de: str
     en: str
     description: str
@@ -83,13 +83,13 @@ class Predicate:
     nature: Literal["changing", "fixed", "relation", "entry", "remark"]
     subjects: tuple[str, ...]
     description: str
-    relation: str = ""
+    relation: LiteralString = ""
     """The relationship type that a claim of nature ``relation`` becomes."""
     qualifier: str = ""
     """The property of that relationship which the claim's qualifier fills."""
 
 
-def _p(name: str, type_: ValueType, description: str) -> Property:
+def _p(name: LiteralString, type_: ValueType, description: str) -> Property:
     return Property(name, type_, description)
 
 
@@ -120,7 +120,7 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(kind.family for kind in KINDS.values()))
-TIE_TYPES: tuple[str, ...] = tuple(dict.fromkeys(kind.tie for kind in KINDS.values()))
+TIE_TYPES: tuple[LiteralString, ...] = tuple(dict.fromkeys(kind.tie for kind in KINDS.values()))
 DIRECTED_TIES = frozenset({"SPONSORS"})
 ENGAGEMENT_KINDS = frozenset({"climate", "sustainability", "solidarity", "sponsorship"})
 
@@ -141,12 +141,12 @@ STATUSES: dict[str, Status] = {
 LEVELS: dict[str, str] = {"official": "the councils and administrations", "civil_society": "associations, schools, citizens"}
 
 # Which sublabel a kind of place has: a county can then never be taken for a city of its name.
-PLACE_KINDS: dict[str, str] = {
+PLACE_KINDS: dict[str, LiteralString] = {
     "city": "City", "municipality": "City", "borough": "City", "intermunicipal": "City",
     "county": "District", "province": "District", "department": "District",
     "land": "Region", "state": "Region", "country": "Country",
 }  # fmt: skip
-PLACE_LABELS: tuple[str, ...] = tuple(dict.fromkeys(PLACE_KINDS.values()))
+PLACE_LABELS: tuple[LiteralString, ...] = tuple(dict.fromkeys(PLACE_KINDS.values()))
 KINDS_OF_LEVEL: dict[str, frozenset[str]] = {
     "county": frozenset({"District", "Region"}),
     "state": frozenset({"Region", "Country"}),
@@ -309,13 +309,13 @@ PREDICATES: dict[str, Predicate] = {
 }  # fmt: skip
 
 # The prefix of an id tells the label, so that a claim names its subject by the id alone.
-ID_PREFIXES: dict[str, str] = {
+ID_PREFIXES: dict[str, LiteralString] = {
     "gn": "Place", "wd": "Place", "x": "Place", "iso": "Place", "org": "Organisation", "net": "Network", "person": "Person",
     "event": "Event", "topic": "Topic", **dict.fromkeys(FAMILIES, "Partnership"),
 }  # fmt: skip
 
 
-def label_of(identifier: str) -> str:
+def label_of(identifier: str) -> LiteralString:
     """The label of the node with this id.
 
     Raises:

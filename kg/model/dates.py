@@ -11,7 +11,7 @@ from typing import Literal
 
 Precision = Literal["year", "month", "day"]
 
-_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 # No partnership between municipalities of today is older; Paderborn and Le Mans (836) is the one that claims to be.
 EARLIEST_YEAR = 800
 LATEST_YEAR = 2100
