@@ -1,0 +1,48 @@
+"""Corrections of single mentions: ``data/corrections/places.csv``, each with its reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.countries import country
+from ingest.folding import fold
+from ingest.tables import DATA, rows
+
+PATH = DATA / "corrections" / "places.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``name`` in ``country`` (an ISO code, or empty for any) means ``id``; an empty ``id`` means: reject it."""
+
+    name: str
+    country: str
+    id: str
+    kind: str
+    reason: str
+
+
+class Corrections:
+    """All corrections, by folded name and country."""
+
+    def __init__(self, items: Iterable[Correction]) -> None:
+        """Index ``items``; the first of two for the same mention wins."""
+        self._items: dict[tuple[str, str], Correction] = {}
+        for item in items:
+            self._items.setdefault((fold(item.name), item.country), item)
+
+    @classmethod
+    def open(cls, path: Path = PATH) -> "Corrections":
+        """Read the table."""
+        table = rows(path, ("name", "country", "id", "kind", "reason"))
+        return cls(Correction(r["name"], r["country"], r["id"], r["kind"], r["reason"]) for r in table)
+
+    def find(self, name: str, codes: Iterable[str]) -> Correction | None:
+        """The correction for a name in one of the countries, else for any country."""
+        key = fold(name)
+        return next((c for code in (*codes, "") if (c := self._items.get((key, code)))), None)
+
+    def unused(self, mentions: Iterable[tuple[str, str]]) -> list[Correction]:
+        """Corrections that none of the (name, country text) pairs calls for; a source's report lists them."""
+        used = {id(c) for name, text in mentions if (c := self.find(name, country(text).codes))}
+        return [c for c in self._items.values() if id(c) not in used]

@@ -1,0 +1,85 @@
+"""A mention made ready for the resolver's rules: clean text, country codes, division codes, a believable point, forms."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from ingest.countries import CountryMatch, country
+from ingest.folding import clean
+from ingest.gazetteer import Entry
+from ingest.kinds import Body, body, city_forms
+from ingest.mention import Mention
+from ingest.qualifiers import Form, forms
+from ingest.states import states_of
+
+_ANYWHERE: frozenset[str] = frozenset()
+_QID = re.compile(r"^Q[1-9]\d{0,11}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The mention in the terms that the rules need.
+
+    ``codes`` possible countries (empty: any); ``states`` divisions it must be in (empty: any); ``point`` (lat, lon) when
+    usable, ``coarse`` when it is given in whole degrees only; ``variants`` the plain names to look up.
+    """
+
+    mention: Mention
+    name: str
+    country: CountryMatch
+    codes: tuple[str, ...]
+    states: frozenset[str]
+    point: tuple[float, float] | None
+    coarse: bool
+    qid: str
+    body: Body
+    forms: tuple[Form, ...]
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names without additions, each once."""
+        return tuple(dict.fromkeys(f.base for f in self.forms if not f.hint))
+
+    def allows(self, entry: Entry) -> bool:
+        """Whether the entry is in a possible country."""
+        return not self.codes or entry.country in self.codes
+
+
+def ask(mention: Mention) -> Asked:
+    """Prepare ``mention``; a name that ends in its own country (``Varna, Bulgaria``) gives the country where none is stated."""
+    name = clean(mention.name)
+    match = country(mention.country)
+    head, comma, tail = name.rpartition(",")
+    if comma and not match.codes and (own := country(tail)).codes:
+        name, match = head.strip(), own
+    point = _point(mention.lat, mention.lon)
+    return Asked(
+        mention=mention,
+        name=name,
+        country=match,
+        codes=match.codes,
+        states=_states(match, mention.state),
+        point=point,
+        coarse=point is not None and all(float(v).is_integer() for v in point),
+        qid=mention.qid.strip() if _QID.match(mention.qid.strip()) else "",
+        body=body(name),
+        forms=_forms(name),
+    )
+
+
+def _forms(name: str) -> tuple[Form, ...]:
+    plain = [Form(base) for base in city_forms(name)]
+    return tuple(dict.fromkeys((*forms(name), *plain)))
+
+
+def _states(match: CountryMatch, state: str) -> frozenset[str]:
+    if not match.code:
+        return frozenset()
+    named = [states_of(match.code, text) for text in (state, match.state) if text]
+    return next((found for found in named if found), _ANYWHERE)
+
+
+def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:
+    if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
+        return None
+    return (lat, lon) if -90 <= lat <= 90 and -180 <= lon <= 180 and (lat, lon) != (0, 0) else None

@@ -1,0 +1,282 @@
+"""Which place a mention means: stateless, deterministic, every answer with the rule that gave it.
+
+Rules in their order: a correction; the word for a county, province or borough in the name; main, alternate, folded and
+romanised names in the country, told apart by coordinates, then by the state or other addition, then by a clearly dominant
+size; names filed under a neighbouring or former state; regions known by name; coordinates with a similar name. What is
+well formed and still unknown is a new place; what several places could be is rejected with these as candidates.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from rapidfuzz import fuzz
+
+from ingest.corrections import Corrections
+from ingest.countries import country, name_of, relations
+from ingest.folding import fold, slug
+from ingest.gazetteer import Entry, Gazetteer, distance_km
+from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
+from ingest.local_places import LocalPlace, LocalPlaces, kind_class, region_id
+from ingest.matching import DOMINANCE_WORLD, ROMANISED, Choice, by_fit, by_point, tier
+from ingest.mention import Mention, Resolution
+from ingest.places_asked import Asked, ask
+from ingest.qualifiers import Form, halves, hint_in_names
+from ingest.states import states_of
+
+__all__ = ["Mention", "Resolution", "Resolver"]
+
+_SIMILAR = 86.0
+_NEAR_KM = 6.0
+_HINT_KM = 40.0
+_COVER_KM = 30.0
+_MAX_NAME = 120
+
+
+class HasCacheDir(Protocol):
+    """What the resolver needs of the settings."""
+
+    @property
+    def cache_dir(self) -> Path:
+        """Folder of the gazetteer's index."""
+        ...
+
+
+class Resolver:
+    """Resolves mentions; holds the opened gazetteer and the tables, and no state besides caches."""
+
+    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces, corrections: Corrections) -> None:
+        """Put together from parts; ``open`` is the usual way."""
+        self.gazetteer = gazetteer
+        self.local = local
+        self.corrections = corrections
+
+    @classmethod
+    def open(cls, settings: HasCacheDir) -> "Resolver":
+        """Open the gazetteer under ``settings.cache_dir`` (built at the first use) and the tables of the package."""
+        return cls(Gazetteer.open(settings.cache_dir), LocalPlaces.open(), Corrections.open())
+
+    def resolve(self, mention: Mention) -> Resolution:
+        """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""
+        asked = ask(mention)
+        if not asked.name or len(asked.name) > _MAX_NAME or not any(c.isalpha() for c in asked.name):
+            return _rejected(asked, "no_name", "the text is not a name")
+        return self._corrected(asked) or self._by_kind(asked) or self._city(asked) or self._new(asked)
+
+    # -- corrections and bodies that are no city --------------------------------------------------------------------
+
+    def _corrected(self, asked: Asked) -> Resolution | None:
+        found = self.corrections.find(asked.name, asked.codes)
+        if found is None:
+            return None
+        if not found.id:
+            return _rejected(asked, "correction", found.reason)
+        entry = self.gazetteer.get(found.id)
+        name = entry.name if entry else found.name
+        code = entry.country if entry else found.country
+        return Resolution(found.id, name, found.kind or "city", code, 1.0, "correction", reason=found.reason)
+
+    def _by_kind(self, asked: Asked) -> Resolution | None:
+        parsed = asked.body
+        wanted = asked.mention.kind
+        if wanted in DISTRICT_KINDS | REGION_KINDS | {"intermunicipal", "country"} and not parsed.kind:
+            parsed = Body(asked.name, wanted)
+        if not parsed.kind or self._is_main_name(asked):
+            return None
+        if wanted == "country":
+            return self._country(asked)
+        local = self._local(asked, parsed)
+        if local:
+            return _local(local, "body_of_its_own", 0.99)
+        if len(asked.codes) == 1:
+            return self._new_body(asked, parsed)
+        return _rejected(asked, "no_country", f"a {parsed.kind} without a country")
+
+    def _is_main_name(self, asked: Asked) -> bool:
+        named = self.gazetteer.folded(fold(asked.name))
+        return kind_class(asked.mention.kind) == "city" and any(
+            e.country in asked.codes and fold(e.name) == fold(asked.name) for e in named
+        )
+
+    def _country(self, asked: Asked) -> Resolution | None:
+        code = country(asked.name).code
+        return Resolution(f"iso:{code}", name_of(code), "country", code, 0.99, "country_name") if code else None
+
+    def _local(self, asked: Asked, parsed: Body) -> LocalPlace | None:
+        own = kind_class(parsed.kind)
+        classes = ["city"] if own == "city" else [own, "region" if own == "district" else "district"]
+        for code in asked.codes:
+            for name in dict.fromkeys((asked.name, parsed.base, *asked.variants)):
+                if found := self.local.find(name, code, classes):
+                    return found
+        return None
+
+    def _new_body(self, asked: Asked, parsed: Body) -> Resolution:
+        code = asked.codes[0]
+        names = self.gazetteer.candidates(parsed.base, code)
+        base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
+        own_name = base if parsed.kind in DISTRICT_KINDS else asked.name
+        place_id = f"wd:{asked.qid}" if asked.qid else region_id(code, own_name, parsed.kind)
+        return Resolution(place_id, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
+
+    # -- cities ---------------------------------------------------------------------------------------------------
+
+    def _city(self, asked: Asked) -> Resolution | None:
+        ambiguous: Choice | None = None
+        for form in asked.forms:
+            choice = self._choose(asked, form)
+            if choice is None:
+                continue
+            if choice.entry:
+                return _found(choice, choice.entry)
+            ambiguous = ambiguous or choice
+        if ambiguous is None and (found := self._elsewhere(asked)):
+            return found
+        return _rejected(asked, ambiguous.rule, ambiguous.reason, ambiguous.rest) if ambiguous else None
+
+    def _choose(self, asked: Asked, form: Form) -> Choice | None:
+        key = fold(form.base)
+        pool = [(tier(e, form.base, key), e) for e in self.gazetteer.folded(key) if asked.allows(e)]
+        if not pool:
+            return None
+        if asked.point and (hit := by_point(pool, *asked.point)):
+            return hit
+        if asked.point and self._covers(asked):
+            return None
+        if form.hint:
+            hinted = self._hinted(asked, form, pool)
+            if hinted is None:
+                return None
+            pool = hinted
+        if asked.states and (stated := [(t, e) for t, e in pool if e.admin1 in asked.states]):
+            pool = stated
+        elif asked.states:
+            return None
+        return by_fit(pool) if asked.codes else by_fit(pool, DOMINANCE_WORLD)
+
+    def _hinted(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
+        match = country(form.hint)
+        if form.firm and match.codes and not (set(match.codes) & set(asked.codes) if asked.codes else False):
+            inside = [(t, e) for t, e in pool if e.country in match.codes]
+            if inside or not asked.codes:
+                return inside or None
+        codes = asked.codes or tuple({e.country for _, e in pool})
+        states = {(code, state) for code in codes for state in states_of(code, form.hint)}
+        if states and (inside := [(t, e) for t, e in pool if (e.country, e.admin1) in states]):
+            return inside
+        named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
+        if named:
+            return named
+        if form.firm and (around := self._around(asked, form, pool)):
+            return around
+        inside_known = any(self.local.find(form.hint, code, ("district", "region")) for code in codes)
+        return list(pool) if inside_known else None
+
+    def _around(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+        centres = [e for e in self.gazetteer.folded(fold(form.hint)) if asked.allows(e)]
+        if not centres:
+            return []
+        centre = centres[0]
+        near = [(distance_km(e.lat, e.lon, centre.lat, centre.lon), t, e) for t, e in pool]
+        return [(t, e) for d, t, e in near if 0 < d <= _HINT_KM and e.geonameid != centre.geonameid]
+
+    def _covers(self, asked: Asked) -> bool:
+        """Whether the point is in the named country at all, so that it can be believed against the name."""
+        if not asked.point or asked.coarse:
+            return False
+        near = self.gazetteer.near(*asked.point, _COVER_KM)
+        return bool(near) and (not asked.codes or near[0][1].country in asked.codes)
+
+    # -- what no name in the country answers ------------------------------------------------------------------------
+
+    def _elsewhere(self, asked: Asked) -> Resolution | None:
+        rules = (self._related, self._halves, self._known_region, self._romanised, self._similar)
+        return next((found for rule in rules if (found := rule(asked))), None)
+
+    def _related(self, asked: Asked) -> Resolution | None:
+        for code in asked.codes if len(asked.codes) == 1 else ():
+            for relation in relations().get(code, ()):
+                inner = replace(asked, codes=(relation.also,), states=frozenset(relation.admin1) or frozenset())
+                for form in asked.forms:
+                    choice = self._choose(inner, form)
+                    if choice and choice.entry:
+                        rule = f"{choice.rule}_of_related_country"
+                        return replace(_found(choice, choice.entry), rule=rule, reason=relation.reason)
+        return None
+
+    def _halves(self, asked: Asked) -> Resolution | None:
+        for half in halves(asked.name):
+            choice = self._choose(asked, Form(half))
+            if choice and choice.entry:
+                return _found(choice, choice.entry)
+        return None
+
+    def _known_region(self, asked: Asked) -> Resolution | None:
+        for code in asked.codes:
+            for name in asked.variants:
+                if found := self.local.find(name, code, ("city", "region", "district")):
+                    return _local(found, "region_by_name", 0.98)
+        return None
+
+    def _romanised(self, asked: Asked) -> Resolution | None:
+        for name in asked.variants if asked.codes else ():
+            pool = [(ROMANISED, e) for e in self.gazetteer.romanised(fold(name)) if asked.allows(e)]
+            if asked.states:
+                pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
+            if pool:
+                choice = by_point(pool, *asked.point) if asked.point else None
+                if choice is None and not self._covers(asked):
+                    choice = by_fit(pool)
+                if choice and choice.entry:
+                    return _found(choice, choice.entry)
+        return None
+
+    def _similar(self, asked: Asked) -> Resolution | None:
+        if not asked.point:
+            return None
+        best: tuple[float, Entry] | None = None
+        for _, entry in self.gazetteer.near(*asked.point, _NEAR_KM):
+            score = max(_likeness(name, (entry.name, *entry.aliases)) for name in asked.variants)
+            if asked.allows(entry) and score >= _SIMILAR and (best is None or score > best[0]):
+                best = (score, entry)
+        return _found(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
+
+    # -- new places -------------------------------------------------------------------------------------------------
+
+    def _new(self, asked: Asked) -> Resolution:
+        code = asked.codes[0] if len(asked.codes) == 1 else ""
+        if not code and asked.point and self._covers(asked):
+            code = self.gazetteer.near(*asked.point, _COVER_KM)[0][1].country
+        kind = asked.mention.kind or "city"
+        reason = "no place of the gazetteer is called so"
+        if asked.qid:
+            return Resolution(f"wd:{asked.qid}", asked.name, kind, code, 0.9, "new_item", reason=reason)
+        if not code:
+            return _rejected(asked, "no_country", "unknown name without a country")
+        known = any(e.country == code for name in asked.variants for e in self.gazetteer.folded(fold(name)))
+        spot = f"-at-{asked.point[0]:.1f}-{asked.point[1]:.1f}" if known and asked.point else ""
+        return Resolution(f"x:{code.lower()}-{slug(asked.name)}{spot}", asked.name, kind, code, 0.9, "new_place", reason=reason)
+
+
+def _likeness(name: str, others: Iterable[str]) -> float:
+    key = fold(name)
+    return max((fuzz.ratio(key, fold(other)) for other in others), default=0.0)
+
+
+def _found(choice: Choice, entry: Entry) -> Resolution:
+    return Resolution(entry.id, entry.name, entry.kind, entry.country, choice.confidence, choice.rule, reason=choice.reason)
+
+
+def _local(place: LocalPlace, rule: str, confidence: float) -> Resolution:
+    return Resolution(place.id, place.names[0], place.kind, place.country, confidence, rule)
+
+
+def _rejected(asked: Asked, rule: str, reason: str, rest: Sequence[Entry] = ()) -> Resolution:
+    lines = tuple(describe(e) for e in rest[:8])
+    return Resolution("", asked.name, asked.mention.kind, asked.country.code, 0.0, rule, lines, reason)
+
+
+def describe(entry: Entry) -> str:
+    """A candidate as people read it: name, country, division, size and id."""
+    return f"{entry.name} ({entry.country}.{entry.admin1}, {entry.population} people, {entry.id})"

@@ -1,0 +1,176 @@
+"""The resolver on the real gazetteer: every known trap, each as a source writes it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.mention import Mention, Resolution
+from ingest.resolver import Resolver
+from kg.settings import settings
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver.open(settings())
+
+
+_OPENED: list[Resolver] = []
+
+
+def opened() -> Resolver:
+    if not _OPENED:
+        _OPENED.append(Resolver.open(settings()))
+    return _OPENED[0]
+
+
+def ask(name: str, country: str = "", **more: object) -> Resolution:
+    return opened().resolve(Mention(name, country, **more))  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "expected"),
+    [
+        ("Ludwigsburg", "Germany", "gn:2875392"),
+        ("Ludwigshafen", "Germany", "gn:2875376"),
+        ("Ludwigshafen am Rhein", "DE", "gn:2875376"),
+        ("Ludwigshafen (Bodman)", "DE", "x:de-ludwigshafen-bodman"),
+        ("Frankfurt", "Germany", "gn:2925533"),
+        ("Frankfurt am Main", "Germany", "gn:2925533"),
+        ("Frankfurt (Main)", "Germany", "gn:2925533"),
+        ("Frankfurt (Oder)", "Germany", "gn:2925535"),
+        ("Frankfurt an der Oder", "Germany", "gn:2925535"),
+        ("Halle (Saale)", "Germany", "gn:2911522"),
+        ("Halle (Westf.)", "Germany", "gn:2911520"),
+        ("Halle (Westfalen)", "Germany", "gn:2911520"),
+        ("St. Charles (Missouri)", "United States", "gn:4406831"),
+        ("Saint Charles, Missouri", "US", "gn:4406831"),
+        ("Fürth", "Germany", "gn:2923544"),
+        ("Münster", "Germany", "gn:2867543"),
+        ("Bergamo", "Italy", "gn:3182164"),
+        ("Bergamo", "in Italy", "gn:3182164"),
+        ("Yevpatoria", "Ukraine", "gn:688105"),
+        ("Yevpatoria", "Russia", "gn:688105"),
+        ("Jewpatorija", "Ukraine", "gn:688105"),
+        ("Eupatoria", "Ukraine", "gn:688105"),
+        ("Swjahel", "Ukraine", "gn:699553"),
+        ("Zviahel", "Ukraine", "gn:699553"),
+        ("Nowohrad-Wolynskyj", "Ukraine", "gn:699553"),
+        ("Oradea", "Kingdom of Romania", "gn:671768"),
+        ("Chișinău", "Soviet Union", "gn:618426"),
+        ("Blaj", "Austria-Hungary", "gn:684612"),
+        ("Caerphilly", "Wales", "gn:2654089"),
+        ("Caerphilly", "Wales, United Kingdom", "gn:2654089"),
+        ("Tbilisi", "Georgia (country)", "gn:611717"),
+        ("Osaka", "Japa", "gn:1853909"),
+        ("Athens", "Grece", "gn:264371"),
+        ("Varna, Bulgaria", "", "gn:726050"),
+        ("Nienburg", "Germany", "gn:2862620"),
+        ("Nienburg (Saale)", "Germany", "gn:2862621"),
+        ("Moscow, Idaho", "United States", "gn:5601538"),
+        ("Moscow (Idaho)", "", "gn:5601538"),
+        ("Moscow", "Russia", "gn:524901"),
+        ("Mülhausen", "France", "gn:2991214"),
+        ("Mömpelgard", "France", "gn:2992938"),
+        ("Neutitschein", "Czech Republic", "gn:3069305"),
+        ("Sumgait", "Azerbaijan", "gn:584923"),
+        ("Sumqayit", "Azerbaijan", "gn:584923"),
+        ("Washington, D.C.", "United States", "gn:4140963"),
+        ("Comune di Meolo", "Italy", "gn:3173580"),
+        ("Suzhou, Jiangsu", "China", "gn:1886760"),
+        ("Friedberg, Bavaria", "Germany", "gn:2924803"),
+        ("  BERGAMO\u00a0", "ITALIA", "gn:3182164"),
+    ],
+)
+def test_names_as_sources_write_them(name: str, country: str, expected: str) -> None:
+    assert ask(name, country).id == expected
+
+
+def test_an_alternate_name_of_a_metropolis_never_wins() -> None:
+    found = ask("Saint Charles", "United States")
+    assert not found.resolved
+    assert any("gn:4406831" in candidate for candidate in found.candidates)
+    assert ask("Saint Charles", "United States", state="Missouri").id == "gn:4406831"
+
+
+def test_a_name_shared_by_equals_is_rejected_with_the_candidates() -> None:
+    found = ask("Springfield", "United States")
+    assert (found.id, found.rule) == ("", "ambiguous")
+    assert len(found.candidates) > 2
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "kind"),
+    [
+        ("Provinz Bergamo", "Italy", "province"),
+        ("Province of Bergamo", "Italy", "province"),
+        ("Landkreis Ludwigsburg", "Germany", "county"),
+        ("Miami-Dade County", "United States", "county"),
+        ("Département du Haut-Rhin", "France", "department"),
+        ("Oblast Leningrad", "Russia", "province"),
+        ("Bavaria", "Germany", "land"),
+        ("Shandong", "China", "province"),
+        ("Havering", "England", "borough"),
+        ("London Borough of Havering", "United Kingdom", "borough"),
+        ("Communauté d'agglomération de Mulhouse", "France", "intermunicipal"),
+    ],
+)
+def test_a_body_of_another_kind_is_never_the_city(name: str, country: str, kind: str) -> None:
+    found = ask(name, country)
+    assert found.kind == kind
+    assert found.is_new
+
+
+def test_spellings_of_one_province_are_one_place() -> None:
+    names = ("Provinz Bergamo", "Provincia di Bergamo", "Province of Bergamo", "Bergamo Province")
+    assert len({ask(n, "Italy").id for n in names}) == 1
+
+
+def test_the_kind_column_counts_like_the_word() -> None:
+    assert ask("Bergamo", "Italy", kind="province").id == ask("Provinz Bergamo", "Italy").id
+    assert ask("Bergamo", "Italy", kind="city").id == "gn:3182164"
+
+
+def test_coordinates_tell_homonyms_apart() -> None:
+    assert ask("Nienburg", "Germany", lat=51.83, lon=11.77).id == "gn:2862621"
+    assert ask("Springfield", "United States", lat=39.8, lon=-89.65).id == "gn:4250542"
+
+
+def test_coordinates_in_another_country_are_not_believed() -> None:
+    assert ask("Moscow", "United States", lat=55.75, lon=37.62).id == "gn:5601538"
+    assert ask("Olevano Romano", "Italy", lat=48.7, lon=44.5).id == ask("Olevano Romano", "Italy").id
+
+
+def test_coordinates_in_the_sea_are_not_believed() -> None:
+    assert ask("Kagoshima", "Japan", lat=38.322, lon=142.369).id == "gn:1860827"
+
+
+def test_an_unknown_village_is_new_and_not_its_distant_namesake() -> None:
+    found = ask("Halle", "Germany", lat=49.0, lon=12.1)
+    assert found.is_new
+    assert found.id.startswith("x:de-halle")
+
+
+def test_an_unknown_name_keeps_its_item_or_makes_a_new_place() -> None:
+    assert ask("Zimtangaville", "Burkina Faso").id == "x:bf-zimtangaville"
+    assert ask("Zimtangaville", "Burkina Faso", qid="Q123").id == "wd:Q123"
+    assert not ask("Zimtangaville", "").resolved
+
+
+@pytest.mark.parametrize("name", ["", "   ", "12345", "—", "x" * 300, "\u200b\u200e", "Q"])
+def test_what_is_no_name_is_rejected_or_new_but_never_an_error(name: str) -> None:
+    assert not ask(name, "").resolved
+
+
+@given(st.text(max_size=60), st.text(max_size=30), st.floats(), st.floats(), st.text(max_size=12))
+def test_any_text_gets_an_answer_and_the_same_one_twice(name: str, country: str, lat: float, lon: float, qid: str) -> None:
+    mention = Mention(name, country, lat=lat, lon=lon, qid=qid)
+    first = opened().resolve(mention)
+    assert first == opened().resolve(mention)
+    assert 0.0 <= first.confidence <= 1.0
+    assert first.resolved or first.reason
+
+
+def test_unused_corrections_are_reported(resolver: Resolver) -> None:
+    unused = resolver.corrections.unused([("Frankfurt", "Germany")])
+    assert "Frankfurt" not in {c.name for c in unused}
+    assert "Zvyagel" in {c.name for c in unused}
