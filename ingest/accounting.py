@@ -1,0 +1,76 @@
+"""Every row is accounted for: read = loaded + ignored + rejected, and what was rejected can be read again."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a source with where it stands; ``line`` counts from 1, as editors show it."""
+
+    file: str
+    line: int
+    values: Mapping[str, Any]
+
+    @property
+    def place(self) -> str:
+        """``file:line``, for messages."""
+        return f"{self.file}:{self.line}"
+
+
+class Reject(KgError):
+    """This row cannot be taken; the others can."""
+
+
+class Ignore(KgError):
+    """This row is not wanted, for a reason that is no fault."""
+
+
+@dataclass(slots=True)
+class Account:
+    """Counts of rows by what became of them, with the reasons."""
+
+    read: int = 0
+    loaded: int = 0
+    ignored: Counter[str] = field(default_factory=Counter[str])
+    rejected: Counter[str] = field(default_factory=Counter[str])
+
+    def check(self) -> None:
+        """Raise an error when a row is unaccounted for; this is a fault of the program, never of the data."""
+        accounted = self.loaded + self.ignored.total() + self.rejected.total()
+        if self.read != accounted:
+            raise AssertionError(f"{self.read} rows were read but {accounted} accounted for")
+
+
+class Quarantine:
+    """Rejected rows, each with file, line, reason and the row itself, in a CSV file that exists only if it has rows."""
+
+    def __init__(self, path: Path) -> None:
+        """Rows will be written to ``path``."""
+        self.path = path
+        self.count = 0
+
+    @contextmanager
+    def opened(self) -> Iterator["Quarantine"]:
+        """Write to a partial file and name it only when complete."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self.path.with_suffix(".partial")
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            self._writer = csv.writer(file)
+            self._writer.writerow(["file", "line", "reason", "row"])
+            yield self
+        partial.replace(self.path) if self.count else partial.unlink()
+
+    def add(self, row: Row, reason: str) -> None:
+        """Keep a row that was rejected."""
+        self.count += 1
+        # A JSON object begins with a brace, so no cell of another's data can begin a formula.
+        self._writer.writerow([row.file, row.line, reason, json.dumps(dict(row.values), ensure_ascii=False, default=str)])

@@ -1,0 +1,302 @@
+"""Loading: claims in, facts out, one atomic unit per batch of subjects.
+
+A batch's unit reads every claim about its subjects, applies what the run states, merges, and writes claims and facts
+together. A cut therefore leaves each subject either as it was or as it shall be, and the next run finishes the rest;
+units are idempotent, so one whose commit was not acknowledged is simply played again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+from kg.errors import LoadError
+from kg.model.claims import Claim, Source
+from kg.model.dates import parse_date
+from kg.model.merge import Facts, merge
+from kg.store import statements
+from kg.store.driver import Graph, Run
+from kg.store.facts import Tie, node_group, node_properties, relation_rows, ties
+from kg.vocabulary import PLACE_LABELS, label_of
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+BATCH = 2000
+"""Subjects in one unit: large enough to be fast, small enough for a heap of 512 MB and a quick replay."""
+SHRINK_LIMIT = 0.2
+GAZETTEER = "gazetteer"
+"""The dataset of the gazetteer's entries; they stay as long as anything else speaks of the place."""
+
+# What others refer to comes first. Countries before the places that are part of them.
+_ORDER = ("Topic", "Network", "Place", "Partnership", "Organisation", "Event", "Person")
+_GROUPS: tuple[str, ...] = ("Country", *(label for label in PLACE_LABELS if label != "Country"), *_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many claims a load brought, altered, removed, and found as they were."""
+
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Changes") -> "Changes":
+        """Add up two accounts."""
+        return Changes(*(a + b for a, b in zip(self.counts, other.counts, strict=True)))
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """(new, changed, removed, unchanged)."""
+        return (self.new, self.changed, self.removed, self.unchanged)
+
+    @property
+    def total(self) -> int:
+        """How many claims differ from before."""
+        return self.new + self.changed + self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What shall become of one subject."""
+
+    subject: str
+    before: Mapping[str, Claim]
+    after: Mapping[str, Claim]
+    again: tuple[str, ...] = ()
+    forced: bool = False
+
+    @property
+    def written(self) -> list[Claim]:
+        return [c for key, c in self.after.items() if key not in self.before or self.before[key].revision != c.revision]
+
+    @property
+    def removed(self) -> list[str]:
+        return [key for key in self.before if key not in self.after]
+
+    @property
+    def differs(self) -> bool:
+        return self.forced or bool(self.written or self.removed)
+
+    @property
+    def changes(self) -> Changes:
+        new = sum(1 for claim in self.written if claim.id not in self.before)
+        return Changes(new, len(self.written) - new, len(self.removed), len(self.again))
+
+
+@dataclass(slots=True)
+class Loader:
+    """Loads the claims of one run of one dataset; the caller holds the load lock."""
+
+    graph: Graph
+    dataset: str
+    run_id: str
+    _trust: dict[str, int] = field(default_factory=dict[str, int])
+
+    def __post_init__(self) -> None:
+        """Know the trust in every source, since facts are merged from the claims of all of them."""
+        rows = self.graph.read("MATCH (s:Source) RETURN s.id AS id, coalesce(s.trust, 0) AS trust")
+        self._trust = {row["id"]: row["trust"] for row in rows}
+
+    def sources(self, sources: Iterable[Source]) -> Changes:
+        """Write the sources; where the trust in one changed, the facts that rest on it are merged again."""
+        known = {source.id: source for source in sources}
+        reweighed = [key for key, source in known.items() if self._trust.get(key, source.trust) != source.trust]
+        rows = [[source.id, _filled(asdict(source))] for source in known.values()]
+        self.graph.write(statements.NODES["Source"], {"rows": rows})
+        self._trust |= {key: source.trust for key, source in known.items()}
+        return self._merge_again(reweighed)
+
+    def load(self, claims: Iterable[Claim]) -> Changes:
+        """Write the claims and the facts of their subjects."""
+        stated: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            stated[claim.subject].append(claim)
+        changes = Changes()
+        for subjects in batches(sorted(stated, key=_rank), BATCH):
+            batch = {subject: stated[subject] for subject in subjects}
+            changes += self.graph.write_unit(lambda run, batch=batch: self._state(run, batch))
+        return changes
+
+    def finish(self, *, allow_shrink: bool = False) -> Changes:
+        """Remove what the dataset stated before and states no longer, then what nothing speaks of any more.
+
+        Raises:
+            LoadError: when more than a fifth of the dataset's claims would go, unless ``allow_shrink``.
+        """
+        stale = self._stale(allow_shrink)
+        by_subject: dict[str, set[str]] = defaultdict(set)
+        for row in stale:
+            by_subject[row["subject"]].add(row["id"])
+        changes = Changes()
+        # The other way round than loading: what refers goes before what it refers to.
+        for subjects in batches(sorted(by_subject, key=_rank, reverse=True), BATCH):
+            gone = {subject: by_subject[subject] for subject in subjects}
+            changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
+        self._remove_orphans()
+        return changes
+
+    # --- units: each runs inside one transaction ------------------------------------------------------------------
+
+    def _state(self, run: Run, stated: Mapping[str, Sequence[Claim]]) -> Changes:
+        known = claims_of(run, list(stated))
+        return self._apply(run, [_state_plan(subject, known.get(subject, {}), said) for subject, said in stated.items()])
+
+    def _withdraw(self, run: Run, gone: Mapping[str, set[str]]) -> Changes:
+        known = claims_of(run, list(gone))
+        plans = [
+            _Plan(subject, known[subject], {k: c for k, c in known[subject].items() if k not in gone[subject]})
+            for subject in gone
+            if subject in known
+        ]
+        return self._apply(run, plans)
+
+    def _merge_again(self, sources: Sequence[str]) -> Changes:
+        if sources:
+            rows = self.graph.read(
+                "MATCH (c:Claim)-[:STATED_IN]->(s:Source) WHERE s.id IN $sources RETURN DISTINCT c.subject AS subject",
+                {"sources": list(sources)},
+            )
+            for subjects in batches(sorted(row["subject"] for row in rows), BATCH):
+                self.graph.write_unit(lambda run, subjects=subjects: self._again(run, subjects))
+        return Changes()
+
+    def _again(self, run: Run, subjects: Sequence[str]) -> Changes:
+        known = claims_of(run, subjects)
+        return self._apply(run, [_Plan(subject, claims, claims, forced=True) for subject, claims in known.items()])
+
+    def _apply(self, run: Run, plans: Sequence[_Plan]) -> Changes:
+        differing = [plan for plan in plans if plan.differs]
+        facts = [self._facts(plan) for plan in differing if plan.after]
+        run(statements.FORGET["Claim"], {"rows": [key for plan in differing for key in plan.removed]})
+        self._untie(run, differing, facts)
+        for label, ids in _grouped((label_of(p.subject), p.subject) for p in differing if not p.after):
+            run(statements.FORGET[label], {"rows": ids})
+        _write_facts(run, facts)
+        self._write_claims(run, [claim for plan in differing for claim in plan.written])
+        again = [key for plan in plans for key in plan.again]
+        if again:
+            run(statements.CONFIRM, {"rows": again, "run": self.run_id})
+        return sum((plan.changes for plan in plans), Changes())
+
+    def _facts(self, plan: _Plan) -> Facts:
+        facts = merge(plan.subject, plan.after.values(), self._trust)
+        if facts is None:
+            raise LoadError(f"nothing says what {plan.subject!r} is: an entry claim about it is missing")
+        return facts
+
+    def _write_claims(self, run: Run, claims: Sequence[Claim]) -> None:
+        rows = ((label_of(c.subject), [c.id, _claim_properties(c), c.source]) for c in claims)
+        for label, group in _grouped(rows):
+            run(statements.CLAIMS[label], {"rows": group, "run": self.run_id})
+
+    def _untie(self, run: Run, plans: Sequence[_Plan], facts: Sequence[Facts]) -> None:
+        """Remove the ties that the partnerships had before and have no longer."""
+        kept = {(tie.type, tie.key, tie.start) for fact in facts for tie in _ties(fact)}
+        for type_, keys in _grouped((t.type, t.key) for t in self._former(plans) if (t.type, t.key, t.start) not in kept):
+            run(statements.UNTIE[type_], {"rows": keys})
+
+    def _former(self, plans: Sequence[_Plan]) -> Iterator[Tie]:
+        for plan in plans:
+            former = merge(plan.subject, plan.before.values(), self._trust) if plan.before else None
+            yield from _ties(former) if former else ()
+
+    # --- cleaning up ------------------------------------------------------------------------------------------------
+
+    def _stale(self, allow_shrink: bool) -> list[dict[str, Any]]:
+        total = self.graph.read("MATCH (c:Claim {dataset: $dataset}) RETURN count(*) AS n", {"dataset": self.dataset})[0]["n"]
+        stale = self.graph.read(
+            "MATCH (c:Claim {dataset: $dataset}) WHERE c.last_run <> $run RETURN c.id AS id, c.subject AS subject",
+            {"dataset": self.dataset, "run": self.run_id},
+        )
+        if len(stale) > SHRINK_LIMIT * total and not allow_shrink:
+            raise LoadError(
+                f"{len(stale)} of {total} claims of {self.dataset!r} are no longer stated, more than a fifth; nothing was"
+                " removed. If the source really shrank so much, run again with --allow-shrink."
+            )
+        return stale
+
+    def _remove_orphans(self) -> None:
+        """Places that only the gazetteer knows, countries without places, and sources without claims."""
+        for _ in ("places", "the countries they were in"):
+            self.graph.write(_DROP_ORPHANS, {"gazetteer": GAZETTEER})
+        self.graph.write("MATCH (s:Source) WHERE NOT EXISTS {(s)<-[:STATED_IN]-()} DELETE s")
+
+
+_DROP_ORPHANS = """
+MATCH (p:Place)
+WHERE NOT EXISTS {(p)-[:PARTNER_IN|MEMBER_OF|TOOK_PART_IN]->()} AND NOT EXISTS {(p)<-[:PART_OF|BASED_IN|HOLDS]-()}
+  AND NOT EXISTS {MATCH (p)<-[:ABOUT]-(c:Claim) WHERE c.dataset <> $gazetteer}
+OPTIONAL MATCH (p)<-[:ABOUT]-(c:Claim)
+DETACH DELETE c, p
+"""
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most ``size``."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def claims_of(run: Run, subjects: Sequence[str]) -> dict[str, dict[str, Claim]]:
+    """Every claim about the subjects, by subject and claim id, read as columns (a fifth of the time of nodes)."""
+    columns = run(statements.CLAIMS_OF, {"rows": list(subjects)})[0]
+    names = [name for name in columns if name != "id"]
+    found: dict[str, dict[str, Claim]] = defaultdict(dict)
+    for values in zip(*(columns[name] for name in names), strict=True):
+        claim = Claim(**dict(zip(names, values, strict=True)))
+        found[claim.subject][claim.id] = claim
+    return found
+
+
+def _state_plan(subject: str, before: Mapping[str, Claim], said: Sequence[Claim]) -> _Plan:
+    # Of two statements with the same key in one load the later one counts, whatever their order in the file.
+    after = dict(before)
+    for claim in sorted(said, key=lambda c: (c.as_of, c.revision)):
+        after[claim.id] = claim
+    again = tuple({c.id for c in said if c.id in before and before[c.id].revision == after[c.id].revision})
+    return _Plan(subject, before, after, again)
+
+
+def _write_facts(run: Run, facts: Sequence[Facts]) -> None:
+    nodes = _grouped((node_group(fact), [fact.subject, node_properties(fact)]) for fact in facts)
+    for group in sorted(nodes, key=lambda pair: _GROUPS.index(pair[0])):
+        run(statements.NODES[group[0]], {"rows": group[1]})
+    for label, ids in _grouped((fact.label, fact.subject) for fact in facts):
+        for statement in statements.UNRELATE.get(label, ()):
+            run(statement, {"rows": ids})
+    for key, rows in _grouped(pair for fact in facts for pair in relation_rows(fact)):
+        run(statements.RELATE[key], {"rows": rows})
+    for type_, rows in _grouped((t.type, [t.key, t.start, t.end, t.properties]) for fact in facts for t in _ties(fact)):
+        run(statements.TIES[type_], {"rows": rows})
+
+
+def _ties(facts: Facts) -> tuple[Tie, ...]:
+    return ties(facts) if facts.label == "Partnership" else ()
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> list[tuple[K, list[V]]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return list(groups.items())
+
+
+def _rank(subject: str) -> tuple[int, bool, str]:
+    return (_ORDER.index(label_of(subject)), not subject.startswith("iso:"), subject)
+
+
+def _claim_properties(claim: Claim) -> dict[str, Any]:
+    precision = parse_date(claim.as_of).precision if claim.as_of else ""
+    properties = asdict(claim) | {"as_of_precision": precision, "revision": claim.revision}
+    del properties["source"]
+    return _filled(properties)
+
+
+def _filled(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Null removes a property in ``SET +=``, so an emptied one does not linger."""
+    return {name: value if value != "" else None for name, value in properties.items()}

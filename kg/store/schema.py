@@ -1,0 +1,42 @@
+"""Constraints and indexes, made from the vocabulary."""
+
+from collections.abc import Iterator
+from typing import LiteralString
+
+from kg.store.driver import Graph
+from kg.vocabulary import NODE_TYPES, RELATION_TYPES
+
+NAME_INDEX = "names"
+"""The full-text index over names and aliases; its analyzer folds accents, so ``jicin`` finds Nový Jičín."""
+
+_CONSTRAINT = "CREATE CONSTRAINT LOWER_id IF NOT EXISTS FOR (n:LABEL) REQUIRE n.id IS UNIQUE"
+_TIE_CONSTRAINT = "CREATE CONSTRAINT LOWER_key IF NOT EXISTS FOR ()-[r:TYPE]-() REQUIRE r.key IS UNIQUE"
+_INDEXES: tuple[LiteralString, ...] = (
+    "CREATE INDEX claim_subject IF NOT EXISTS FOR (n:Claim) ON (n.subject)",
+    "CREATE INDEX claim_dataset IF NOT EXISTS FOR (n:Claim) ON (n.dataset)",
+    "CREATE INDEX place_name IF NOT EXISTS FOR (n:Place) ON (n.name)",
+    "CREATE INDEX place_country IF NOT EXISTS FOR (n:Place) ON (n.country)",
+    "CREATE POINT INDEX place_location IF NOT EXISTS FOR (n:Place) ON (n.location)",
+    "CREATE INDEX partnership_status IF NOT EXISTS FOR (n:Partnership) ON (n.status)",
+    "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Place|Organisation|Network) "
+    "ON EACH [n.name, n.name_de, n.name_en, n.name_fr, n.name_it, n.aliases] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",
+)
+
+
+def schema_statements() -> Iterator[LiteralString]:
+    """Every statement that prepares an empty database; each may be run again."""
+    for label in NODE_TYPES:
+        node = NODE_TYPES[label].label
+        yield _CONSTRAINT.replace("LOWER", node.lower()).replace("LABEL", node)
+    for relation in RELATION_TYPES.values():
+        if relation.derived:
+            yield _TIE_CONSTRAINT.replace("LOWER", relation.type.lower()).replace("TYPE", relation.type)
+    yield from _INDEXES
+
+
+def ensure_schema(graph: Graph) -> None:
+    """Create what is missing and wait until the indexes serve queries."""
+    for statement in schema_statements():
+        graph.write(statement)
+    graph.read("CALL db.awaitIndexes(60)")

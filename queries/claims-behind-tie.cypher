@@ -1,0 +1,18 @@
+// title: Claims behind a tie
+// description: Every statement about the partnerships of two places, with source and date.
+// param: a place = Ludwigsburg – name or id of one place
+// param: b place = Bergamo – name or id of the other
+// returns: partnership – id of the partnership
+// returns: predicate – what is said
+// returns: value – the value
+// returns: as_of – when that was so
+// returns: source – title of the source
+// returns: url – its address
+// returns: stated – when the source said it
+// returns: trust – trust in the source
+MATCH (a:Place)-[:PARTNER_IN]->(p:Partnership)<-[:PARTNER_IN]-(b:Place)
+WHERE (a.id = $a OR a.name = $a) AND (b.id = $b OR b.name = $b)
+MATCH (p)<-[:ABOUT]-(c:Claim)-[:STATED_IN]->(s:Source)
+RETURN p.id AS partnership, c.predicate AS predicate, c.value AS value, c.as_of AS as_of, s.title AS source, s.url AS url,
+       c.stated AS stated, s.trust AS trust
+ORDER BY partnership, predicate, as_of, source, value

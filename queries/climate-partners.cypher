@@ -1,0 +1,16 @@
+// title: Climate and sustainability partners
+// description: Climate, sustainability and solidarity partnerships of one place, or of all when no place is given.
+// param: place place = "" – name or id of a place; empty for all
+// returns: place – one member
+// returns: partner – the other member
+// returns: country – the partner's country
+// returns: kind – kind of partnership
+// returns: programme – programme and phase
+// returns: since – beginning
+// returns: status – status
+MATCH (a:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(b:Place)
+WHERE s.family IN ['climate', 'sustainability', 'solidarity'] AND a.id < b.id
+  AND ($place = '' OR $place IN [a.id, a.name, b.id, b.name])
+RETURN a.name AS place, b.name AS partner, b.country AS country, s.kind AS kind, s.programme AS programme,
+       s.since AS since, s.status AS status
+ORDER BY kind, place, partner

@@ -1,0 +1,13 @@
+// title: Common partners of two places
+// description: Places with which both have a tie in force.
+// param: a place = Ludwigsburg – name or id of one place
+// param: b place = Bergamo – name or id of the other
+// returns: partner – the common partner
+// returns: country – its country
+// returns: with_a – kinds of its ties with the first
+// returns: with_b – kinds of its ties with the second
+MATCH (a:Place)-[s:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c:Place)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(b:Place)
+WHERE (a.id = $a OR a.name = $a) AND (b.id = $b OR b.name = $b)
+  AND s.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended'] AND t.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+RETURN c.name AS partner, c.country AS country, collect(DISTINCT s.kind) AS with_a, collect(DISTINCT t.kind) AS with_b
+ORDER BY partner

@@ -1,0 +1,14 @@
+// title: Contradictions between sources
+// description: Every property on which sources contradict each other, with each statement and its source.
+// returns: subject – id of what it is about
+// returns: property – the property
+// returns: statements – value, source and date of each statement
+MATCH (subject:Partnership|Place|Organisation|Network|Event)
+WHERE subject.contested IS NOT NULL
+UNWIND subject.contested AS property
+MATCH (subject)<-[:ABOUT]-(c:Claim)-[:STATED_IN]->(s:Source)
+WHERE c.predicate = property OR (c.predicate = 'entry' AND NOT subject:Partnership)
+WITH subject, property, c, s ORDER BY c.as_of, s.id, c.value
+RETURN subject.id AS subject, property,
+       collect(c.value + ' (' + s.title + coalesce(', ' + c.as_of, '') + ')') AS statements
+ORDER BY subject, property

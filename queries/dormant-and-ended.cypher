@@ -1,0 +1,13 @@
+// title: Dormant, suspended and ended partnerships
+// description: What is at rest or over, since when, and at which level.
+// returns: members – the members
+// returns: kind – kind
+// returns: status – status
+// returns: level – level the status is about
+// returns: status_as_of – when the status was so
+// returns: since – beginning
+MATCH (s:Partnership)<-[:PARTNER_IN]-(p:Place)
+WHERE s.status IN ['dormant', 'suspended', 'ended', 'rejected', 'weak']
+WITH s, p ORDER BY p.name
+RETURN collect(p.name) AS members, s.kind AS kind, s.status AS status, s.level AS level, s.status_as_of AS status_as_of, s.since AS since
+ORDER BY status, members

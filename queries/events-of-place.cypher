@@ -1,0 +1,18 @@
+// title: Events of a place
+// description: Visits, signings and meetings in which a place took part, the latest first.
+// param: place place = Ludwigsburg – name or id of the place
+// returns: date – date
+// returns: kind – kind
+// returns: event – what it was
+// returns: with – others who took part
+// returns: topics – topics
+MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
+WHERE p.id = $place OR p.name = $place
+OPTIONAL MATCH (e)<-[:TOOK_PART_IN]-(other)
+WHERE other <> p
+WITH e, other ORDER BY other.name
+WITH e, collect(other.name) AS others
+OPTIONAL MATCH (e)-[:HAS_TOPIC]->(t:Topic)
+WITH e, others, t ORDER BY t.name_de
+RETURN e.date AS date, e.kind AS kind, e.name AS event, others AS with, collect(t.name_de) AS topics
+ORDER BY date DESC, event

@@ -1,0 +1,15 @@
+// title: One-sided partnerships
+// description: Partnerships of two that only one of the two sides lists, by statements that name their side.
+// param: country string = "" – country of the side that lists it; empty for all
+// param: limit integer = 500 – rows at the most
+// returns: listed_by – the side that lists it
+// returns: not_by – the side that does not
+// returns: kind – kind
+// returns: status – status
+MATCH (s:Partnership)<-[:PARTNER_IN]-(one:Place)
+WHERE s.n_members = 2 AND size(s.stated_by) = 1 AND one.id IN s.stated_by AND ($country = '' OR one.country = $country)
+MATCH (s)<-[:PARTNER_IN]-(other:Place)
+WHERE other <> one
+RETURN one.name AS listed_by, other.name AS not_by, s.kind AS kind, s.status AS status
+ORDER BY listed_by, not_by, kind
+LIMIT $limit

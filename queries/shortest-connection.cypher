@@ -1,0 +1,16 @@
+// title: Shortest connection of two places
+// description: The shortest chains of living ties from one place to another.
+// param: a place = Ludwigsburg – name or id of one place
+// param: b place = Mulhouse – name or id of the other
+// returns: steps – number of ties
+// returns: places – the places on the way
+// returns: kinds – kinds of the ties
+MATCH (a:Place)
+WHERE a.id = $a OR a.name = $a
+MATCH (b:Place)
+WHERE b.id = $b OR b.name = $b
+MATCH way = allShortestPaths((a)-[:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH*..6]-(b))
+WHERE all(t IN relationships(way) WHERE t.status IN ['active', 'weak', 'planned', 'unknown'])
+RETURN length(way) AS steps, [p IN nodes(way) | p.name] AS places, [t IN relationships(way) | t.kind] AS kinds
+ORDER BY steps, places
+LIMIT 10

@@ -1,0 +1,12 @@
+// title: Topics of joint work
+// description: Which partnerships work on which subject.
+// param: topic string = climate – id of the topic without its prefix; empty for all
+// returns: topic – German name
+// returns: members – the members
+// returns: kind – kind
+// returns: status – status
+MATCH (t:Topic)<-[:HAS_TOPIC]-(s:Partnership)<-[:PARTNER_IN]-(p:Place)
+WHERE $topic = '' OR t.id = 'topic:' + $topic
+WITH t, s, p ORDER BY p.name
+RETURN t.name_de AS topic, collect(p.name) AS members, s.kind AS kind, s.status AS status
+ORDER BY topic, members, kind
