@@ -198,7 +198,7 @@ def _reasons(programme: Programme, places: Sequence[FundingPlace], ties: Sequenc
         verdict = _decide(rule, tally)
         reasons.append(Reason(verdict, rule.count, words.say(rule, tally, verdict)))
     if programme.size_class:
-        sizes = sorted((place.name, place.population) for place in places)
+        sizes = [(place.name, place.population) for place in sorted(places, key=lambda place: place.name)]
         reasons.append(Reason("pass", "size_class", words.size_class(programme.size_class, sizes)))
     return reasons
 

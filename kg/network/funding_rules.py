@@ -205,8 +205,10 @@ def _parse(path: Path, text: str) -> _File:
         line = match.group(1) if (match := re.search(r"line (\d+)", str(error))) else str(text.count("\n") + 1)
         raise DataError(f"{path.name}:{line}: not readable as TOML: {error}. Correct the rule file.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _refuse(path, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error
+        # A misspelt key is also a missing one; the line to mend is that of the misspelling.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+        known = "this key is not known here" if first["type"] == "extra_forbidden" else first["msg"].removeprefix("Value error, ")
+        raise _refuse(path, text, first["loc"], known) from error
 
 
 def _close(codes: set[str], children: Mapping[str, Sequence[str]]) -> frozenset[str]:
