@@ -8,13 +8,26 @@
     |   `-- QueryFileError       a file in queries/ whose header and text disagree
     |-- DataError                a row, a file or a rule that cannot be taken; names file, line, column
     |-- EngineError              the database cannot be started or reached
-    |   |-- LocalEngineError     the local server: not installed, no download, port taken, folder not writable
-    |   `-- ServerError          a server named by NEO4J_URI: unreachable, wrong password, too old, read-only
+    |   |-- LocalEngineError     the program's own server
+    |   |   |-- LocalEngineMissing   the optional packages are not installed
+    |   |   |-- DownloadFailed       its files cannot be fetched
+    |   |   |-- FolderNotWritable    KG_HOME or KG_CACHE cannot be written
+    |   |   |-- PortTaken            another program listens at the port
+    |   |   `-- EngineStartFailed    anything else, with what the server said
+    |   |-- ServerError          a server, as a rule the one named by NEO4J_URI
+    |   |   |-- ServerUnreachable    nothing answers there
+    |   |   |-- LoginRefused         user name or password are wrong
+    |   |   |-- ServerTooOld         older than Neo4j 5
+    |   |   |-- ServerReadOnly       it takes no writes, or not from this user
+    |   |   `-- DatabaseMissing      the server has no database of that name
+    |   |-- QueryTimedOut        a query took longer than it was given
+    |   `-- QueryFailed          the server refused a query; ``code`` is Neo4j's own
     |-- LoadError                a load was refused or stopped; the graph is as it was or resumes at the next run
     `-- QueryRefused             the guarded console will not run this query, and says which part of it
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 
 class KgError(Exception):
@@ -57,6 +70,112 @@ class LocalEngineError(EngineError):
 
 class ServerError(EngineError):
     """A server given by address cannot be used."""
+
+
+_ALTERNATIVES = (
+    "Use a Neo4j that runs already (NEO4J_URI), the files of an installed one (NEO4J_HOME), or another repository or a "
+    "folder laid out like one (KG_REPOSITORY)."
+)
+
+
+class LocalEngineMissing(LocalEngineError):
+    """The optional packages of the local server are not there."""
+
+    def __init__(self) -> None:
+        """Say how to get them."""
+        super().__init__("The local Neo4j is not installed: pip install 'cityties[local]', or set NEO4J_URI to use a server.")
+
+
+class DownloadFailed(LocalEngineError):
+    """The server's files cannot be fetched."""
+
+    def __init__(self, repository: str, reason: str) -> None:
+        """Name the address that was asked and what it answered."""
+        super().__init__(f"Neo4j cannot be downloaded from {repository} ({reason}). {_ALTERNATIVES}")
+
+
+class FolderNotWritable(LocalEngineError):
+    """A folder cannot be written."""
+
+    def __init__(self, folder: Path, variable: str) -> None:
+        """Name the folder and the variable that names another."""
+        super().__init__(f"The folder {folder} cannot be written; set {variable} to one that can.")
+
+
+class PortTaken(LocalEngineError):
+    """Another program listens at the port."""
+
+    def __init__(self, port: int) -> None:
+        """Name the port; 0 means that no free one was found."""
+        what = f"Port {port} is used by another program" if port else "No free port was found"
+        super().__init__(f"{what}; set KG_PORT to another one, or to 0 for any free one.")
+
+
+class EngineStartFailed(LocalEngineError):
+    """The local server does not come up."""
+
+    def __init__(self, reason: str) -> None:
+        """Pass on what is known."""
+        super().__init__(f"The local Neo4j does not start: {reason}.")
+
+
+class ServerUnreachable(ServerError):
+    """Nothing answers at the address."""
+
+    def __init__(self, uri: str, reason: str) -> None:
+        """Name the address."""
+        super().__init__(f"No Neo4j answers at {uri} ({reason}); check NEO4J_URI, or unset it to use the local one.")
+
+
+class LoginRefused(ServerError):
+    """User name or password are wrong."""
+
+    def __init__(self, uri: str, username: str) -> None:
+        """Name the user, never the password."""
+        super().__init__(f"Neo4j at {uri} refuses the login of {username!r}; check NEO4J_USERNAME and NEO4J_PASSWORD.")
+
+
+class ServerTooOld(ServerError):
+    """The server is older than what the program needs."""
+
+    def __init__(self, uri: str, version: str) -> None:
+        """Name its version."""
+        super().__init__(
+            f"The server at {uri} is {version}, but Neo4j 5 or newer is needed; unset NEO4J_URI to use the local one."
+        )
+
+
+class ServerReadOnly(ServerError):
+    """The server takes no writes from us."""
+
+    def __init__(self, uri: str, reason: str) -> None:
+        """Pass on what the server said."""
+        super().__init__(f"Neo4j at {uri} takes no changes ({reason}); use a user and a database that may be written.")
+
+
+class DatabaseMissing(ServerError):
+    """The server has no database of that name."""
+
+    def __init__(self, uri: str, database: str) -> None:
+        """Name it."""
+        super().__init__(f"Neo4j at {uri} has no database {database!r}; set NEO4J_DATABASE to one that exists.")
+
+
+class QueryTimedOut(EngineError):
+    """A query took longer than it was given."""
+
+    def __init__(self, seconds: float) -> None:
+        """Name the limit."""
+        super().__init__(f"The query was stopped because it took longer than {seconds:g} s; narrow it or give it more time.")
+
+
+class QueryFailed(EngineError):
+    """The server refused a query."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        """Keep Neo4j's code and its message."""
+        self.code = code
+        super().__init__(f"Neo4j refuses the query: {reason}")
 
 
 class LoadError(KgError):

@@ -1,0 +1,250 @@
+"""The one door to the database, wherever it runs.
+
+Every query names the database, has a timeout, and is a literal of this program or comes from a checked query file. Server
+errors leave here as sentences. Writes are managed transactions, replayed when a cut leaves their end unknown, so **every unit
+of work must be idempotent**.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString, Protocol, TypeVar, cast
+
+import neo4j
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, ResultSummary, Session
+from neo4j.exceptions import IncompleteCommit, ServiceUnavailable
+
+from kg.errors import ServerTooOld
+from kg.settings import Settings
+from kg.settings import settings as current_settings
+from kg.store import local
+from kg.store.explain_errors import explained
+
+# The driver leaves its configuration keywords untyped.
+# pyright: reportUnknownMemberType=false
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+DEFAULT_TIMEOUT = 60.0
+"""Seconds that a query may take when its caller says nothing."""
+_REPLAYS = 5
+_RETRY_SECONDS = 30.0
+_LOCAL_RETRY_SECONDS = 2.0  # then a server of our own is looked after, which waiting longer would not do
+_RESTARTS = 3
+_OLDEST = 5
+_QUIET_SINCE = (5, 2)  # Bolt versions that know how to leave notifications out
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryText:
+    """A query text from a checked file of the query library or from the guarded console, the only ones that are no literals.
+
+    Whoever makes one has checked it; values never stand in it but are parameters.
+    """
+
+    text: str
+
+    def explain(self) -> "LibraryText":
+        """The same query, to be planned and not run."""
+        return LibraryText("EXPLAIN " + self.text)
+
+
+Text = LiteralString | LibraryText
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the graph is; ``local`` when the server is the program's own."""
+
+    uri: str
+    username: str
+    password: str
+    database: str
+    version: str
+    local: bool
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.uri}, {self.username}, database {self.database}, Neo4j {self.version})"
+
+
+class Run(Protocol):
+    """Run one statement inside a unit of work."""
+
+    def __call__(self, query: Text, params: Mapping[str, Any] | None = None) -> list[Row]:
+        """Its rows."""
+        ...
+
+
+class Graph:
+    """An open database. Safe to share between threads; every call uses a session of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Connect, starting the local server when no address is configured."""
+        self._settings = settings
+        self.driver, self.endpoint = _connect(settings)
+        self._quiet: dict[str, Any] = self._silence()
+
+    @property
+    def database(self) -> str:
+        """The name of the database that every call uses."""
+        return self.endpoint.database
+
+    def read(self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT) -> list[Row]:
+        """The rows of a reading query. Return scalars and lists, not nodes: an eighth of the time.
+
+        Raises:
+            QueryTimedOut: it took longer than ``timeout`` seconds.
+            QueryFailed: the server refuses it.
+        """
+        return self._managed("execute_read", lambda run: run(query, params), timeout)
+
+    def columns(
+        self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    ) -> dict[str, list[Any]]:
+        """The one record of a query that collects whole columns: the fast way for tens of thousands of rows."""
+        rows = self.read(query, params, timeout=timeout)
+        if len(rows) != 1:
+            raise ValueError(f"a query for columns returns one record of lists, not {len(rows)}")
+        return rows[0]
+
+    def write(self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT) -> list[Row]:
+        """Run one idempotent writing statement; its rows."""
+        return self._managed("execute_write", lambda run: run(query, params), timeout)
+
+    def write_unit(self, work: Callable[[Run], T], *, timeout: float = DEFAULT_TIMEOUT) -> T:
+        """Run several statements as one atomic unit; ``work`` may be called again and must be idempotent.
+
+        Raises:
+            ServerReadOnly: the server takes no writes.
+        """
+        return self._managed("execute_write", work, timeout)
+
+    def stream(
+        self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = 10 * DEFAULT_TIMEOUT
+    ) -> Generator[Row]:
+        """The rows of a reading query one by one, never all in memory; not retried, because some are already with the caller."""
+        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout), self.session() as session:
+            for record in session.run(_query(query, timeout), dict(params or {})):
+                yield record.data()
+
+    def explain(self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = 10.0) -> ResultSummary:
+        """Plan a query without running it: its type, its plan, and warnings about names that the graph does not know."""
+        text = LibraryText(query if isinstance(query, str) else query.text).explain()
+        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout), self.session(loud=True) as session:
+            return session.run(_query(text, timeout), dict(params or {})).consume()
+
+    def session(self, *, write: bool = False, loud: bool = False) -> Session:
+        """A session of the driver itself, for the guarded console; ``loud`` asks for notifications."""
+        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+        return self.driver.session(database=self.database, default_access_mode=access, **({} if loud else self._quiet))
+
+    def close(self) -> None:
+        """Close the connections; a local server goes on running for others."""
+        self.driver.close()
+
+    def _managed(self, method: str, work: Callable[[Run], T], timeout: float) -> T:
+        @neo4j.unit_of_work(timeout=timeout)
+        def unit(transaction: ManagedTransaction) -> T:
+            return work(_runner(transaction))
+
+        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout):
+            return self._with_server(lambda: self._execute(method, unit))
+
+    def _execute(self, method: str, unit: Callable[[ManagedTransaction], T]) -> T:
+        # The driver retries every cut but one during the commit, whose outcome nobody knows: ours may be done twice.
+        for attempt in range(_REPLAYS):
+            try:
+                with self.session(write=method == "execute_write") as session:
+                    return getattr(session, method)(unit)
+            except IncompleteCommit:
+                if attempt == _REPLAYS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _with_server(self, call: Callable[[], T]) -> T:
+        """A local server that died or is being restarted is waited for, or started, and asked again."""
+        for _ in range(_RESTARTS):
+            try:
+                return call()
+            except ServiceUnavailable:
+                if not self.endpoint.local:
+                    raise
+                self._reconnect()
+        return call()
+
+    def _reconnect(self) -> None:
+        before = self.driver
+        self.driver, self.endpoint = _connect(self._settings)
+        before.close()
+
+    def _silence(self) -> dict[str, Any]:
+        with explained(self.endpoint.uri, self.endpoint.username, self.database, 0):
+            version = self.driver.get_server_info().protocol_version
+        return {"notifications_min_severity": "OFF"} if tuple(version) >= _QUIET_SINCE else {}
+
+
+@contextmanager
+def open_graph(settings: Settings | None = None) -> Generator[Graph]:
+    """The graph of these settings: the server at ``NEO4J_URI``, else the local one, started if need be.
+
+    Raises:
+        EngineError: a subclass says what to do about it.
+    """
+    graph = Graph(settings or current_settings())
+    try:
+        yield graph
+    finally:
+        graph.close()
+
+
+def _connect(settings: Settings) -> tuple[Driver, Endpoint]:
+    if settings.neo4j_uri:
+        password = settings.neo4j_password.get_secret_value()
+        return _log_in(Endpoint(settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database, "", local=False))
+    server = local.ensure_running(settings)
+    # The local server has one database of its own name, whatever is configured for another server.
+    return _log_in(Endpoint(server.state.uri, server.username, server.password, "neo4j", server.state.version, local=True))
+
+
+def _log_in(endpoint: Endpoint) -> tuple[Driver, Endpoint]:
+    """Connect and check that a Neo4j new enough answers."""
+    retry = _LOCAL_RETRY_SECONDS if endpoint.local else _RETRY_SECONDS
+    with explained(endpoint.uri, endpoint.username, endpoint.database, 0):
+        driver = GraphDatabase.driver(
+            endpoint.uri,
+            auth=(endpoint.username, endpoint.password),
+            max_transaction_retry_time=retry,
+            connection_timeout=10,
+            connection_acquisition_timeout=30,
+            user_agent="cityties",
+        )
+        try:
+            return driver, _checked(driver, endpoint)
+        except BaseException:
+            driver.close()
+            raise
+
+
+def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
+    agent = driver.get_server_info().agent
+    version = agent.rpartition("/")[2]
+    if int(version.split(".")[0]) < _OLDEST:
+        raise ServerTooOld(endpoint.uri, agent.replace("/", " "))
+    return Endpoint(endpoint.uri, endpoint.username, endpoint.password, endpoint.database, version, endpoint.local)
+
+
+def _runner(transaction: ManagedTransaction) -> Run:
+    def run(query: Text, params: Mapping[str, Any] | None = None) -> list[Row]:
+        return [record.data() for record in transaction.run(_literal(query), dict(params or {}))]
+
+    return run
+
+
+def _literal(query: Text) -> LiteralString:
+    """The one place where a text that is no literal passes; ``LibraryText`` says why it may."""
+    return cast("LiteralString", query.text) if isinstance(query, LibraryText) else query
+
+
+def _query(query: Text, timeout: float) -> Query:
+    return Query(_literal(query), timeout=timeout)

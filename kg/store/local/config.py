@@ -1,0 +1,79 @@
+"""The configuration of the local server: loopback, Bolt only, with a password, within a small memory."""
+
+import re
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.errors import EngineStartFailed, PortTaken
+
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+_LOOPBACK = "127.0.0.1"
+
+
+def write_config(path: Path, port: int, heap: str) -> None:
+    """Write the file that the server reads at its start."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{name}={value}\n" for name, value in server_options(port, heap).items())
+    path.write_text(text, encoding="utf-8")
+
+
+def server_options(port: int, heap: str) -> Mapping[str, str]:
+    """Every setting that differs from Neo4j's defaults."""
+    return {
+        "server.bolt.enabled": "true",
+        "server.bolt.listen_address": f"{_LOOPBACK}:{port}",
+        "server.bolt.advertised_address": f"{_LOOPBACK}:{port}",
+        "server.default_listen_address": _LOOPBACK,
+        "server.http.enabled": "false",
+        "server.https.enabled": "false",
+        "dbms.security.auth_enabled": "true",
+        "dbms.usage_report.enabled": "false",
+        # Half the heap for one transaction: one query that asks for too much fails, the server lives on.
+        "db.memory.transaction.max": str(max(heap_bytes(heap) // 2, 1 << 20)),
+        "server.memory.pagecache.size": "128m",
+        # Logs of queries would hold names of persons longer than the graph does.
+        "db.logs.query.enabled": "OFF",
+        # One file of 250 MB per database is reserved otherwise.
+        "db.tx_log.rotation.size": "32m",
+        "db.tx_log.preallocate": "false",
+        "db.tx_log.rotation.retention_policy": "2 files",
+    }
+
+
+def heap_bytes(heap: str) -> int:
+    """The bytes of ``512m``, ``2g`` and the like."""
+    match = re.fullmatch(r"(\d+)([kmg]?)", heap.lower())
+    if match is None:
+        raise EngineStartFailed(f"KG_HEAP is {heap!r}, but is written as a number with k, m or g, such as 512m")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def choose_port(wanted: int, last: int) -> int:
+    """The wanted port, else the one used last, else any free one.
+
+    Raises:
+        PortTaken: the wanted one belongs to another program.
+    """
+    if wanted and not _is_free(wanted):
+        raise PortTaken(wanted)
+    if wanted:
+        return wanted
+    return last if last and _is_free(last) else _any_port()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as candidate:
+        # As the server itself does; otherwise a port whose last connection just ended looks taken for a minute.
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            candidate.bind((_LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def _any_port() -> int:
+    with socket.socket() as candidate:
+        candidate.bind((_LOOPBACK, 0))
+        return candidate.getsockname()[1]

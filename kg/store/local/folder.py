@@ -1,0 +1,121 @@
+"""What stands where in a data folder, and what its files say.
+
+::
+
+    <KG_HOME>/neo4j/             the database's own folder: data, transactions, logs
+    <KG_HOME>/neo4j/logs/        its logs; process.log is what the server process itself printed
+    <KG_HOME>/server.json        the running server (pid, port, version, started, token), for its user only
+    <KG_HOME>/server.password    the password, for its user only
+    <KG_HOME>/server.lock        locked by the server for as long as it lives
+    <KG_HOME>/start.lock         locked while someone starts or stops the server
+    <KG_HOME>/server.port        the port used last, so that open programs find a restarted server again
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kg.store.local.locks import is_held
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """A running server as it wrote itself down; ``started`` is an ISO 8601 time in UTC, ``token`` random per start."""
+
+    pid: int
+    port: int
+    version: str
+    started: str
+    token: str
+
+    @property
+    def uri(self) -> str:
+        """Where the driver finds it: loopback only."""
+        return f"bolt://127.0.0.1:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The paths of one data folder."""
+
+    home: Path
+
+    @property
+    def database(self) -> Path:
+        """The folder that Neo4j manages."""
+        return self.home / "neo4j"
+
+    @property
+    def log(self) -> Path:
+        """What the server process printed."""
+        return self.database / "logs" / "process.log"
+
+    @property
+    def config(self) -> Path:
+        """The configuration of the last start."""
+        return self.database / "neo4j.conf"
+
+    @property
+    def state_file(self) -> Path:
+        """Exists while a server runs; taking it away asks the server to stop."""
+        return self.home / "server.json"
+
+    @property
+    def password_file(self) -> Path:
+        """The password of user ``neo4j``."""
+        return self.home / "server.password"
+
+    @property
+    def server_lock(self) -> Path:
+        """Held by the living server."""
+        return self.home / "server.lock"
+
+    @property
+    def start_lock(self) -> Path:
+        """Held by whoever starts or stops the server."""
+        return self.home / "start.lock"
+
+    @property
+    def port_file(self) -> Path:
+        """The port used last."""
+        return self.home / "server.port"
+
+    def state(self) -> ServerState | None:
+        """What the state file says, whether or not that server still lives."""
+        try:
+            return ServerState(**json.loads(self.state_file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, json.JSONDecodeError, TypeError):
+            return None
+
+    def running(self) -> ServerState | None:
+        """The server that is up, or ``None``; a file left over by a dead one does not count, whoever has its pid now."""
+        return self.state() if is_held(self.server_lock) else None
+
+    def password(self) -> str:
+        """The password, empty when there is none yet."""
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def last_port(self) -> int:
+        """The port used last, 0 when unknown."""
+        try:
+            return int(self.port_file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def publish(self, state: ServerState) -> None:
+        """Write the state for others to find."""
+        write_private(self.port_file, str(state.port))
+        write_private(self.state_file, json.dumps(asdict(state)))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file at once, readable by its user alone from the first byte on."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    part.replace(path)

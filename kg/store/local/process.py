@@ -1,0 +1,175 @@
+"""Start, adopt, replace and stop the server of one data folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import kg
+from kg.errors import EngineStartFailed, FolderNotWritable, PortTaken
+from kg.settings import Settings
+from kg.store.local.config import choose_port, heap_bytes, write_config
+from kg.store.local.folder import DataFolder, ServerState
+from kg.store.local.locks import held, is_held, wait_until
+from kg.store.local.runtime import jar_folder, java_library, require_extra
+
+_START_SECONDS = 120.0
+_STOP_SECONDS = 30.0
+_KILL_SECONDS = 10.0
+_TRIES = 3
+
+_tied: list[subprocess.Popen[bytes]] = []
+"""Servers that must end with this process: the pipe to each stays open for as long as this list lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalServer:
+    """A running local server and how to log in to it."""
+
+    state: ServerState
+    password: str
+    username: str = "neo4j"
+
+
+def status(settings: Settings) -> ServerState | None:
+    """The running server of the data folder, or ``None``."""
+    return DataFolder(settings.home).running()
+
+
+def ensure_running(settings: Settings, *, tied: bool = False) -> LocalServer:
+    """The server of the data folder, started if none runs; several processes may ask at the same moment.
+
+    With ``tied`` a server started here ends when this process does.
+
+    Raises:
+        LocalEngineError: a subclass says what is in the way.
+    """
+    folder = DataFolder(settings.home)
+    _prepare(folder)
+    if folder.running() is None:
+        with held(folder.start_lock):
+            if folder.running() is None:
+                _start(settings, folder, tied=tied)
+    state = folder.running()
+    if state is None:
+        raise EngineStartFailed(f"the server stopped right after its start; its log is {folder.log}")
+    return LocalServer(state, folder.password())
+
+
+def stop(settings: Settings, *, seconds: float = _STOP_SECONDS) -> bool:
+    """Stop the server in order, by force when it takes longer; ``False`` when none ran."""
+    folder = DataFolder(settings.home)
+    if not folder.home.is_dir():
+        return False
+    with held(folder.start_lock):
+        return _stop(folder, seconds)
+
+
+def restart(settings: Settings, *, seconds: float = 2.0) -> LocalServer:
+    """Replace a server that is busy with something that cannot be interrupted; it comes back on the same port.
+
+    Whoever reads meanwhile waits at the lock instead of starting a second one.
+    """
+    folder = DataFolder(settings.home)
+    with held(folder.start_lock):
+        _stop(folder, seconds)
+        _start(settings, folder, tied=False)
+    return ensure_running(settings)
+
+
+def _prepare(folder: DataFolder) -> None:
+    try:
+        folder.log.parent.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix":
+            folder.database.chmod(0o700)
+        with tempfile.TemporaryFile(dir=folder.home):
+            pass
+    except OSError as error:
+        raise FolderNotWritable(folder.home, "KG_HOME") from error
+
+
+def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
+    require_extra()
+    heap_bytes(settings.heap)
+    jars, java = jar_folder(settings), java_library(settings)
+    # A server that is starting or stopping holds its lock without a valid state; it needs a moment.
+    if not wait_until(lambda: not is_held(folder.server_lock), _STOP_SECONDS):
+        raise EngineStartFailed(f"another server process holds {folder.server_lock} and does not answer")
+    folder.state_file.unlink(missing_ok=True)
+    for attempt in range(1, _TRIES + 1):
+        port = choose_port(settings.port, folder.last_port() if attempt == 1 else 0)
+        write_config(folder.config, port, settings.heap)
+        command = [*_command(folder, jars, java, settings.heap, port), *(["--tied"] if tied else [])]
+        reason = _await(folder, _spawn(command, folder, tied=tied))
+        if reason is None:
+            return
+        if "BindException" not in reason and "already in use" not in reason:
+            raise EngineStartFailed(f"{reason}; the log is {folder.log}")
+    raise PortTaken(settings.port)
+
+
+def _command(folder: DataFolder, jars: Path, java: str, heap: str, port: int) -> list[str]:
+    options = ["--home", str(folder.home), "--jars", str(jars), "--java", java, "--heap", heap, "--port", str(port)]
+    return [sys.executable, "-m", "kg.store.local.server", *options]
+
+
+def _spawn(command: list[str], folder: DataFolder, *, tied: bool) -> subprocess.Popen[bytes]:
+    # The package must be found although the child stands in another folder, so that ours can be removed meanwhile.
+    path = os.pathsep.join(filter(None, [str(Path(kg.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]))
+    with folder.log.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if tied else subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=folder.home,
+            env={**os.environ, "PYTHONPATH": path},
+            # Away from the terminal: its Ctrl-C is for the command, not for the server that others may use.
+            start_new_session=os.name == "posix",
+            creationflags=_windows_flags(),
+        )
+    if tied:
+        _tied.append(process)
+    # Waited for in the background, or a server that ends before we do would stay in the process table.
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process
+
+
+def _windows_flags() -> int:
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
+
+
+def _await(folder: DataFolder, process: subprocess.Popen[bytes]) -> str | None:
+    """Wait until the server is up (``None``) or has given up (why)."""
+    wait_until(lambda: folder.state() is not None or process.poll() is not None, _START_SECONDS)
+    if folder.state() is not None:
+        return None
+    if process.poll() is None:
+        process.kill()
+        return f"the server did not come up within {_START_SECONDS:.0f} s"
+    return _last_words(folder.log)
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    told = [line.removeprefix("kg: ") for line in lines if line.startswith("kg: ")]
+    return (told or lines or ["the server process ended without a word"])[-1]
+
+
+def _stop(folder: DataFolder, seconds: float) -> bool:
+    state = folder.running()
+    folder.state_file.unlink(missing_ok=True)
+    if state is None:
+        return False
+    gone = wait_until(lambda: not is_held(folder.server_lock), seconds)
+    if not gone:
+        # The lock proves that the process which wrote this pid still lives, so the number is still its own.
+        os.kill(state.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        wait_until(lambda: not is_held(folder.server_lock), _KILL_SECONDS)
+    return True

@@ -1,0 +1,47 @@
+"""What tests share: one real server for the whole run, and an empty graph for each test that asks for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.settings import Settings
+from kg.store import local
+from kg.store.driver import Graph, open_graph
+
+_WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+
+
+@pytest.fixture(scope="session")
+def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the run's server; its logs are kept there under ``neo4j/logs``."""
+    return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def graph_settings(engine_home: Path) -> Iterator[Settings]:
+    """Settings of a server that runs as long as the tests and ends with them, even when they are killed."""
+    settings = Settings(home=engine_home, neo4j_uri="", port=0)
+    local.ensure_running(settings, tied=True)
+    yield settings
+    local.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def open_test_graph(graph_settings: Settings) -> Iterator[Graph]:
+    """The connection that all tests share."""
+    with open_graph(graph_settings) as graph:
+        yield graph
+
+
+@pytest.fixture
+def graph(open_test_graph: Graph) -> Graph:
+    """An open graph without any node; constraints and indexes of earlier tests stay."""
+    wipe(open_test_graph)
+    return open_test_graph
+
+
+def wipe(graph: Graph) -> None:
+    """Remove every node, in portions, so that the size does not matter."""
+    with graph.session(write=True) as session:
+        session.run(_WIPE).consume()
