@@ -169,11 +169,15 @@ def _decide(rule: Condition, tally: Tally) -> Verdict:
     return "fail" if breached and not rule.lenient else "unknown"
 
 
-def _judge(programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie]) -> tuple[Verdict, int]:
-    """The verdict, and how many conditions hold (to tell a near miss from a far one)."""
-    verdicts = [_decide(rule, _COUNTERS[rule.count](rule, places, ties)) for rule in programme.conditions]
-    worst: Verdict = "fail" if "fail" in verdicts else "unknown" if "unknown" in verdicts else "pass"
-    return worst, verdicts.count("pass")
+def _judge(programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie]) -> Verdict:
+    """The worst verdict of the conditions; stops at the first that fails, as most programmes fail at once."""
+    worst: Verdict = "pass"
+    for rule in programme.conditions:
+        found = _decide(rule, _COUNTERS[rule.count](rule, places, ties))
+        if found == "fail":
+            return found
+        worst = "unknown" if found == "unknown" else worst
+    return worst
 
 
 def _parts(places: Sequence[FundingPlace], sizes: Iterable[int]) -> Iterable[tuple[FundingPlace, ...]]:
@@ -186,7 +190,7 @@ def _passing_parts(programme: Programme, places: Sequence[FundingPlace], ties: S
     found: list[tuple[str, ...]] = []
     for part in _parts(places, (2,) if pairs_only else range(len(places) - 1, 1, -1)):
         ids = tuple(place.id for place in part)
-        if not any(set(ids) <= set(other) for other in found) and _judge(programme, part, ties)[0] == "pass":
+        if not any(set(ids) <= set(other) for other in found) and _judge(programme, part, ties) == "pass":
             found.append(ids)
     return found
 
@@ -212,14 +216,16 @@ def _ordered(places: Iterable[FundingPlace]) -> list[FundingPlace]:
     return sorted({place.id: place for place in places}.values(), key=lambda place: place.id)
 
 
-def _applicants(programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie]) -> Sequence[FundingPlace]:
-    """Who would apply: everybody, or the pair with the best answer when the money goes to a pair."""
-    if programme.scope == "whole" or len(places) <= 2:
-        return places
+def _to_pairs(programme: Programme, places: Sequence[FundingPlace]) -> bool:
+    return programme.scope == "leg" and len(places) > 2
+
+
+def _best_pair(programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie]) -> tuple[FundingPlace, ...]:
+    """The pair with the best answer; among failing ones that for which most conditions hold."""
 
     def rank(pair: Sequence[FundingPlace]) -> tuple[int, int]:
-        result, holding = _judge(programme, pair, ties)
-        return _RANK[result], holding
+        found = [_decide(rule, _COUNTERS[rule.count](rule, pair, ties)) for rule in programme.conditions]
+        return min(_RANK[each] for each in found), found.count("pass")
 
     return max(combinations(places, 2), key=rank)
 
@@ -227,7 +233,9 @@ def _applicants(programme: Programme, places: Sequence[FundingPlace], ties: Sequ
 def verdict(programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie] = ()) -> Verdict:
     """The bare verdict, without words: for ranking many constellations."""
     ordered = _ordered(places)
-    return _judge(programme, _applicants(programme, ordered, ties), ties)[0]
+    if not _to_pairs(programme, ordered):
+        return _judge(programme, ordered, ties)
+    return max((_judge(programme, pair, ties) for pair in combinations(ordered, 2)), key=lambda each: _RANK[each])
 
 
 def evaluate(
@@ -239,8 +247,8 @@ def evaluate(
     the verdict is.
     """
     day, ordered = today or dt.datetime.now(tz=dt.UTC).date(), _ordered(places)
-    applicants = _applicants(programme, ordered, ties)
-    result, _ = _judge(programme, applicants, ties)
+    applicants = _best_pair(programme, ordered, ties) if _to_pairs(programme, ordered) else ordered
+    result = _judge(programme, applicants, ties)
     reasons = _reasons(programme, applicants, ties)
     others = [place.name for place in ordered if place not in applicants]
     if others:
