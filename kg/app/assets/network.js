@@ -130,9 +130,24 @@ class View {
     this.network.redraw()
   }
 
+  // Room for labels on either side is counted, which the library's own fit does not do.
   fit(animation = glide) {
-    if (!this.canvas.clientWidth || !this.nodes.length) return
-    this.network.fit({ animation, maxZoomLevel: 1.15, minZoomLevel: 0.25 })
+    const { clientWidth: w, clientHeight: h } = this.canvas
+    if (!w || !this.data.nodes.length) return
+    const all = this.network.getPositions()
+    const box = [Infinity, Infinity, -Infinity, -Infinity]
+    for (const n of this.data.nodes) {
+      const lines = n.label.split("\n"), font = this.fontOf(n)
+      const half = Math.max(n.size, Math.max(...lines.map(l => l.length)) * font.size * 0.29)
+      const text = n.size + 10 + lines.length * font.size * 1.1
+      const { x, y } = all[n.id]
+      box[0] = Math.min(box[0], x - half)
+      box[1] = Math.min(box[1], y - (n.above ? text : n.size + 6))
+      box[2] = Math.max(box[2], x + half)
+      box[3] = Math.max(box[3], y + (n.above ? n.size + 6 : text))
+    }
+    const scale = Math.max(0.25, Math.min(1.15, (w - 24) / (box[2] - box[0]), (h - 24) / (box[3] - box[1])))
+    this.network.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }, scale, animation })
   }
 
   // The view moves only if something new would lie outside it.
