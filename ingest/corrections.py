@@ -1,4 +1,8 @@
-"""Corrections of single mentions: ``data/corrections/places.csv``, each with its reason."""
+"""Corrections of single mentions, each with its reason.
+
+``data/corrections/places.csv`` holds always; ``usual.csv`` says which of several namesakes a bare name usually means, and
+holds only where neither coordinates nor a state nor an addition tell.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +13,7 @@ from ingest.folding import fold
 from ingest.tables import DATA, rows
 
 PATH = DATA / "corrections" / "places.csv"
+USUAL = DATA / "corrections" / "usual.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import unicodedata
 
 _APOSTROPHES = "'’‘ʻʼʾʿ`´′ʹ＇"
 _DROP = dict.fromkeys(map(ord, _APOSTROPHES))
-_LIKE = {ord(a): "'" for a in _APOSTROPHES} | {ord(d): "-" for d in "‐‑–—"}
+_LIKE = {ord(a): "'" for a in _APOSTROPHES} | {ord(d): "-" for d in "‐‑–—"} | {ord("ş"): "ș", ord("ţ"): "ț"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ə": "e", "ħ": "h", "ŧ": "t", "ŋ": "n"}
@@ -38,7 +38,7 @@ def clean(text: str) -> str:
 
 
 def exact(text: str) -> str:
-    """Key that only forgives case, kinds of apostrophe and dash, and white space."""
+    """Key that only forgives case, kinds of apostrophe and dash, cedilla for comma (ş, ț), and white space."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).casefold().translate(_LIKE).strip()
 
 

@@ -1,29 +1,32 @@
 """The gazetteer: places by geonameid, by name and by point, read from the index on disk."""
 
-import math
 import sqlite3
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ingest.folding import fold, skeleton
-from ingest.gazetteer_index import build, cell, index_path
+from ingest.gazetteer_index import build, cells_around, distance_km, index_path
 from ingest.nuts import display_names, kind_of, nuts_of
 
-_BY_ID = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.aliases
+__all__ = ["Entry", "Gazetteer", "distance_km"]
+
+_BY_ID = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
             FROM place p WHERE p.id = ?"""
-_BY_NAME = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.aliases
+_BY_NAME = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
               FROM name n JOIN place p ON p.id = n.id WHERE n.key = ?"""
-_BY_SKELETON = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.aliases
+_BY_SKELETON = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
                   FROM skeleton s JOIN place p ON p.id = s.id WHERE s.key = ?"""
-_BY_CELL = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.aliases
+_BY_CELL = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
               FROM place p WHERE p.cell = ?"""
-EARTH_RADIUS_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the gazetteer; ``lat``/``lon`` in degrees, ``nuts`` as fine as known, else empty."""
+    """One place of the gazetteer; ``lat``/``lon`` in degrees, ``nuts`` as fine as known, else empty.
+
+    ``part`` is 1 where the place is probably a quarter of a large city (see ``gazetteer_index``).
+    """
 
     geonameid: int
     name: str
@@ -32,6 +35,7 @@ class Entry:
     lat: float
     lon: float
     population: int
+    part: int
     alias_text: str
 
     @property
@@ -58,13 +62,6 @@ class Entry:
     def kind(self) -> str:
         """``city``, or ``borough`` where the gazetteer lists a part of a city."""
         return kind_of(self.geonameid)
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance of two points in kilometres (haversine)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 class Gazetteer:
@@ -107,7 +104,7 @@ class Gazetteer:
     def near(self, lat: float, lon: float, radius_km: float) -> list[tuple[float, Entry]]:
         """Places within ``radius_km`` (at most 20) of a point with their distance, nearest first."""
         found: list[tuple[float, Entry]] = []
-        for number in _cells_around(lat, lon):
+        for number in cells_around(lat, lon):
             found += [(distance_km(lat, lon, e.lat, e.lon), e) for e in self._rows(_BY_CELL, number)]
         return sorted(((d, e) for d, e in found if d <= radius_km), key=lambda pair: (pair[0], pair[1].geonameid))
 
@@ -118,9 +115,3 @@ class Gazetteer:
         rows = self._db.execute(statement, (value,)).fetchall()
         entries = [Entry(*row) for row in rows]
         return tuple(sorted(entries, key=lambda e: (-e.population, e.geonameid)))
-
-
-def _cells_around(lat: float, lon: float) -> list[int]:
-    step = 0.2
-    wide = min(8, math.ceil(1 / max(0.05, math.cos(math.radians(lat)))))
-    return sorted({cell(lat + step * i, lon + step * j) for i in (-1, 0, 1) for j in range(-wide, wide + 1)})

@@ -9,7 +9,7 @@ from ingest.folding import clean
 from ingest.gazetteer import Entry
 from ingest.kinds import Body, body, city_forms
 from ingest.mention import Mention
-from ingest.qualifiers import Form, forms
+from ingest.qualifiers import Form, forms, without_noise
 from ingest.states import states_of
 
 _ANYWHERE: frozenset[str] = frozenset()
@@ -68,7 +68,8 @@ def ask(mention: Mention) -> Asked:
 
 
 def _forms(name: str) -> tuple[Form, ...]:
-    plain = [Form(base) for base in city_forms(name)]
+    noiseless = without_noise(name)
+    plain = [Form(base) for base in (*city_forms(name), noiseless) if base]
     return tuple(dict.fromkeys((*forms(name), *plain)))
 
 

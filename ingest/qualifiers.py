@@ -38,6 +38,18 @@ def forms(name: str) -> list[Form]:
     return found
 
 
+_NOISE = re.compile(
+    r"\s+20[2-5]\d$|\s+AC$|\s+\(?(?-i:[A-Z]{2})\)?$|\s*\((?:doublet|duplicate)\)$|^administration communale d[e'’]\s*",
+    re.IGNORECASE,
+)
+
+
+def without_noise(name: str) -> str:
+    """The name without what registers append to it: ``Koksijde 2030``, ``Mioveni AG`` (code of a county), or ""."""
+    plain = _NOISE.sub("", name)
+    return clean(plain) if plain != name and len(fold(plain)) > 2 else ""
+
+
 def halves(name: str) -> list[str]:
     """Both names of a bilingual one: ``Prags - Braies`` → Prags, Braies; empty for a plain name."""
     parts = [p for p in _SLASH.split(name) if p]

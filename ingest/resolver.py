@@ -13,13 +13,25 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from ingest.corrections import Corrections
+from ingest.corrections import USUAL, Correction, Corrections
 from ingest.countries import country, name_of, relations
 from ingest.folding import fold, slug
 from ingest.gazetteer import Entry, Gazetteer, distance_km
 from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.local_places import LocalPlace, LocalPlaces, kind_class, region_id
-from ingest.matching import DOMINANCE_WORLD, ROMANISED, Choice, by_fit, by_point, tier
+from ingest.matching import (
+    DOMINANCE,
+    DOMINANCE_WORLD,
+    FOLDED_MAIN,
+    MAIN,
+    ROMANISED,
+    SPELLING,
+    Choice,
+    by_fit,
+    by_point,
+    one_per_spot,
+    tier,
+)
 from ingest.mention import Mention, Resolution
 from ingest.places_asked import Asked, ask
 from ingest.qualifiers import Form, halves, hint_in_names
@@ -31,6 +43,7 @@ _SIMILAR = 86.0
 _NEAR_KM = 6.0
 _HINT_KM = 40.0
 _COVER_KM = 30.0
+_LARGE = 200_000
 _MAX_NAME = 120
 
 
@@ -46,8 +59,9 @@ class HasCacheDir(Protocol):
 class Resolver:
     """Resolves mentions; holds the opened gazetteer and the tables, and no state besides caches."""
 
-    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces, corrections: Corrections) -> None:
-        """Put together from parts; ``open`` is the usual way."""
+    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces, corrections: Corrections, usual: Corrections) -> None:
+        """Put together from parts; ``open`` is the normal way."""
+        self.usual = usual
         self.gazetteer = gazetteer
         self.local = local
         self.corrections = corrections
@@ -55,27 +69,34 @@ class Resolver:
     @classmethod
     def open(cls, settings: HasCacheDir) -> "Resolver":
         """Open the gazetteer under ``settings.cache_dir`` (built at the first use) and the tables of the package."""
-        return cls(Gazetteer.open(settings.cache_dir), LocalPlaces.open(), Corrections.open())
+        gazetteer = Gazetteer.open(settings.cache_dir)
+        return cls(gazetteer, LocalPlaces.open(), Corrections.open(), Corrections.open(USUAL))
 
     def resolve(self, mention: Mention) -> Resolution:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""
         asked = ask(mention)
         if not asked.name or len(asked.name) > _MAX_NAME or not any(c.isalpha() for c in asked.name):
             return _rejected(asked, "no_name", "the text is not a name")
-        return self._corrected(asked) or self._by_kind(asked) or self._city(asked) or self._new(asked)
+        rules = (self._corrected, self._by_kind, self._usual, self._city)
+        return next((found for rule in rules if (found := rule(asked))), None) or self._new(asked)
 
     # -- corrections and bodies that are no city --------------------------------------------------------------------
 
     def _corrected(self, asked: Asked) -> Resolution | None:
         found = self.corrections.find(asked.name, asked.codes)
-        if found is None:
-            return None
+        return self._stated(asked, found, "correction", 1.0) if found else None
+
+    def _usual(self, asked: Asked) -> Resolution | None:
+        bare = asked.point is None and not asked.states and len(asked.codes) == 1
+        found = self.usual.find(asked.name, asked.codes) if bare else None
+        return self._stated(asked, found, "usual_meaning", 0.99) if found else None
+
+    def _stated(self, asked: Asked, found: Correction, rule: str, confidence: float) -> Resolution:
         if not found.id:
-            return _rejected(asked, "correction", found.reason)
+            return _rejected(asked, rule, found.reason)
         entry = self.gazetteer.get(found.id)
-        name = entry.name if entry else found.name
-        code = entry.country if entry else found.country
-        return Resolution(found.id, name, found.kind or "city", code, 1.0, "correction", reason=found.reason)
+        name, code = (entry.name, entry.country) if entry else (found.name, found.country)
+        return Resolution(found.id, name, found.kind or "city", code, confidence, rule, reason=found.reason)
 
     def _by_kind(self, asked: Asked) -> Resolution | None:
         parsed = asked.body
@@ -153,7 +174,7 @@ class Resolver:
             pool = stated
         elif asked.states:
             return None
-        return by_fit(pool) if asked.codes else by_fit(pool, DOMINANCE_WORLD)
+        return by_fit(pool, DOMINANCE if asked.codes else DOMINANCE_WORLD)
 
     def _hinted(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
         match = country(form.hint)
@@ -170,8 +191,18 @@ class Resolver:
             return named
         if form.firm and (around := self._around(asked, form, pool)):
             return around
-        inside_known = any(self.local.find(form.hint, code, ("district", "region")) for code in codes)
-        return list(pool) if inside_known else None
+        if any(self.local.find(form.hint, code, ("district", "region")) for code in codes):
+            return list(pool)
+        return self._unknown_addition(asked, form, pool)
+
+    def _unknown_addition(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
+        """Nothing known answers to the addition (a river, a hill): then only a place that has the name alone and in full.
+
+        ``Oberursel (Taunus)`` is Oberursel, but ``Ludwigshafen (Bodman)`` is not Ludwigshafen am Rhein.
+        """
+        alone = len(one_per_spot(e for _, e in pool)) == 1 and pool[0][0] in (MAIN, SPELLING, FOLDED_MAIN)
+        known = any(asked.allows(e) for e in self.gazetteer.folded(fold(form.hint)))
+        return list(pool) if alone and not (form.firm and known) else None
 
     def _around(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
         centres = [e for e in self.gazetteer.folded(fold(form.hint)) if asked.allows(e)]
@@ -191,7 +222,7 @@ class Resolver:
     # -- what no name in the country answers ------------------------------------------------------------------------
 
     def _elsewhere(self, asked: Asked) -> Resolution | None:
-        rules = (self._related, self._halves, self._known_region, self._romanised, self._similar)
+        rules = (self._related, self._halves, self._known_region, self._whole_country, self._romanised, self._similar)
         return next((found for rule in rules if (found := rule(asked))), None)
 
     def _related(self, asked: Asked) -> Resolution | None:
@@ -218,6 +249,10 @@ class Resolver:
                 if found := self.local.find(name, code, ("city", "region", "district")):
                     return _local(found, "region_by_name", 0.98)
         return None
+
+    def _whole_country(self, asked: Asked) -> Resolution | None:
+        code = country(asked.name).code
+        return self._country(asked) if code and (not asked.codes or code in asked.codes) else None
 
     def _romanised(self, asked: Asked) -> Resolution | None:
         for name in asked.variants if asked.codes else ():
@@ -248,7 +283,7 @@ class Resolver:
         code = asked.codes[0] if len(asked.codes) == 1 else ""
         if not code and asked.point and self._covers(asked):
             code = self.gazetteer.near(*asked.point, _COVER_KM)[0][1].country
-        kind = asked.mention.kind or "city"
+        kind = asked.mention.kind or self._kind_of_new(asked)
         reason = "no place of the gazetteer is called so"
         if asked.qid:
             return Resolution(f"wd:{asked.qid}", asked.name, kind, code, 0.9, "new_item", reason=reason)
@@ -257,6 +292,12 @@ class Resolver:
         known = any(e.country == code for name in asked.variants for e in self.gazetteer.folded(fold(name)))
         spot = f"-at-{asked.point[0]:.1f}-{asked.point[1]:.1f}" if known and asked.point else ""
         return Resolution(f"x:{code.lower()}-{slug(asked.name)}{spot}", asked.name, kind, code, 0.9, "new_place", reason=reason)
+
+    def _kind_of_new(self, asked: Asked) -> str:
+        """``borough`` for an unknown part of a large city (``Nizami (Baku)``), else ``municipality``."""
+        hints = [f.hint for f in asked.forms if f.firm]
+        parents = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.codes and asked.allows(e)]
+        return "borough" if parents and parents[0].population >= _LARGE else "municipality"
 
 
 def _likeness(name: str, others: Iterable[str]) -> float:
