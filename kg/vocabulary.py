@@ -68,6 +68,8 @@ class Status:
     """How far a tie of this status carries a new relationship, 0…1."""
     bridge: bool
     """Whether such a tie can be a bridge at all."""
+    in_force: bool
+    """Whether the two are formally tied, so that a tie between them is not missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +129,15 @@ ENGAGEMENT_KINDS = frozenset({"climate", "sustainability", "solidarity", "sponso
 STATUSES: dict[str, Status] = {
     status.id: status
     for status in (
-        Status("proposed", "angeregt", "proposed", "An idea somebody put forward.", 0.2, bridge=False),
-        Status("planned", "geplant", "planned", "Intended or decided, not yet in force.", 0.5, bridge=True),
-        Status("active", "aktiv", "active", "In force and lived.", 1.0, bridge=True),
-        Status("weak", "schwach aktiv", "weak", "In force with little life in it.", 0.6, bridge=True),
-        Status("dormant", "ruhend", "dormant", "In force, but at rest; often the official level only.", 0.2, bridge=False),
-        Status("suspended", "ausgesetzt", "suspended", "Put on hold by a decision.", 0.0, bridge=False),
-        Status("ended", "beendet", "ended", "Ended by a decision, be it of one side alone.", 0.0, bridge=False),
-        Status("rejected", "abgelehnt", "rejected", "Proposed and turned down.", 0.0, bridge=False),
-        Status("unknown", "nicht angegeben", "not stated", "No source states a status.", 0.8, bridge=True),
+        Status("proposed", "angeregt", "proposed", "An idea somebody put forward.", 0.2, bridge=False, in_force=False),
+        Status("planned", "geplant", "planned", "Intended or decided, not yet in force.", 0.5, bridge=True, in_force=True),
+        Status("active", "aktiv", "active", "In force and lived.", 1.0, bridge=True, in_force=True),
+        Status("weak", "schwach aktiv", "weak", "In force with little life in it.", 0.6, bridge=True, in_force=True),
+        Status("dormant", "ruhend", "dormant", "In force, but at rest; often the official level only.", 0.2, bridge=False, in_force=True),
+        Status("suspended", "ausgesetzt", "suspended", "Put on hold by a decision.", 0.0, bridge=False, in_force=True),
+        Status("ended", "beendet", "ended", "Ended by a decision, be it of one side alone.", 0.0, bridge=False, in_force=False),
+        Status("rejected", "abgelehnt", "rejected", "Proposed and turned down.", 0.0, bridge=False, in_force=False),
+        Status("unknown", "nicht angegeben", "not stated", "No source states a status.", 0.8, bridge=True, in_force=True),
     )
 }  # fmt: skip
 LEVELS: dict[str, str] = {"official": "the councils and administrations", "civil_society": "associations, schools, citizens"}
@@ -244,6 +246,9 @@ NODE_TYPES: dict[str, NodeType] = {
         )),
         NodeType("LoadLock", "A single node whose write lock keeps two loads apart.", (
             _p("id", "string", "Always load."), _p("holder", "string", "The run that holds it; never committed."),
+        )),
+        NodeType("Forgotten", "A mark of a person who was removed for good; a hash, from which no name can be read.", (
+            _p("id", "string", "SHA-256 of the person's id."),
         )),
     )
 }  # fmt: skip

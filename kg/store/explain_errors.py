@@ -24,7 +24,7 @@ from kg.errors import (
     ServerUnreachable,
 )
 
-_TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration")
+_TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped")
 _READ_ONLY = ("NotALeader", "ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "ReadOnly", "Forbidden")
 
 

@@ -17,6 +17,7 @@ from kg.model.dates import parse_date
 from kg.model.merge import Facts, merge
 from kg.store import statements
 from kg.store.driver import Graph, Run
+from kg.store.forget import forgotten, mark_of
 from kg.store.facts import Tie, node_group, node_properties, relation_rows, ties
 from kg.vocabulary import PLACE_LABELS, label_of
 
@@ -95,9 +96,11 @@ class Loader:
     dataset: str
     run_id: str
     _trust: dict[str, int] = field(default_factory=dict[str, int])
+    _forgotten: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Know the trust in every source, since facts are merged from the claims of all of them."""
+        self._forgotten = forgotten(self.graph)
         rows = self.graph.read("MATCH (s:Source) RETURN s.id AS id, coalesce(s.trust, 0) AS trust")
         self._trust = {row["id"]: row["trust"] for row in rows}
 
@@ -114,7 +117,8 @@ class Loader:
         """Write the claims and the facts of their subjects."""
         stated: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
-            stated[claim.subject].append(claim)
+            if not claim.subject.startswith("person:") or mark_of(claim.subject) not in self._forgotten:
+                stated[claim.subject].append(claim)
         changes = Changes()
         for subjects in batches(sorted(stated, key=_rank), BATCH):
             batch = {subject: stated[subject] for subject in subjects}

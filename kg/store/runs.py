@@ -48,8 +48,8 @@ def load_lock(graph: Graph, run_id: str) -> Iterator[None]:
     Raises:
         LoadError: when another load is under way.
     """
-    graph.write("MERGE (l:LoadLock {id: 'load'})", timeout=_LOCK_WAIT)
     try:
+        graph.write("MERGE (l:LoadLock {id: 'load'})", timeout=_LOCK_WAIT)
         # A first, short transaction finds out whether the lock is free: the one that holds it must not time out.
         graph.write(_LOCK, {"run": run_id}, timeout=_LOCK_WAIT)
     except QueryTimedOut as error:

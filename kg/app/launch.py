@@ -1,0 +1,77 @@
+"""Starting the app's server, for ``kg app`` and ``kg demo``."""
+
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+from socket import socket
+from urllib.error import URLError
+
+from ingest.descriptor import descriptor
+from ingest.protocol import Request
+from ingest.runner import ingest
+from kg.app.config import flags
+from kg.settings import Settings
+from kg.store.driver import open_graph
+
+Say = Callable[[str], None]
+_PATIENCE = 60.0
+
+
+def demo(settings: Settings, say: Say) -> None:
+    """Bring up the database, load the bundled facts into an empty graph, open the app; tell how long each step took."""
+    started = time.monotonic()
+    with open_graph(settings) as graph:
+        say(f"database ready after {time.monotonic() - started:.1f} s: Neo4j {graph.endpoint.version} at {graph.endpoint.uri}")
+        if not graph.read("MATCH (p:Partnership) RETURN p.id LIMIT 1"):
+            loading = time.monotonic()
+            report = ingest(graph, "bundled", Request(descriptor("bundled"), settings))
+            say(f"bundled facts loaded in {time.monotonic() - loading:.1f} s: {report.account.loaded} rows, {report.changes.new} claims")
+    serve(settings, say)
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Run the app's server until it is interrupted; prints its address, and opens a browser unless told not to."""
+    started, port = time.monotonic(), settings.app_port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    entry = Path(str(resources.files("kg"))).parent / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), *flags(server__port=port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    threading.Thread(target=_announce, args=(url, settings, say, started), daemon=True).start()
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        say("the app is stopping; the database stays up for other programs (kg db stop ends it)")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _announce(url: str, settings: Settings, say: Say, started: float) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and not _answers(url):
+        time.sleep(0.1)
+    say(f"app ready after {time.monotonic() - started:.1f} s: {url}  (Ctrl+C ends it)")
+    if not settings.no_browser:
+        webbrowser.open(url)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+            return True
+    except (URLError, OSError):
+        return False
+
+
+def free_port() -> int:
+    """A loopback port that is free now."""
+    with closing(socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,313 @@
+"""The commands: they read arguments, call one function and print; results to stdout, everything else to stderr."""
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from ingest import descriptor, protocol, runner
+from kg.app import launch
+from kg.errors import KgError, UsageError
+from kg.model.dates import parse_date
+from kg.present import export as exporting
+from kg.present import place as placing
+from kg.present.tabular import Format
+from kg.settings import settings
+from kg.store import check as checking
+from kg.store import console, local
+from kg.store.driver import Graph, LibraryText, open_graph
+from kg.store.forget import forget_person
+from kg.store.places import find_place
+from kg.store.queries import LibraryQuery, ParamValue, library, library_query
+from kg.terminal import print_report, progress_of, say, show
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+db = typer.Typer(no_args_is_help=True, help="The local Neo4j of the data folder (KG_HOME).")
+query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
+app.add_typer(db, name="db")
+app.add_typer(query, name="query")
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): the graph as it was known to be then.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=console.MAX_ROWS, help="Rows at the most.")]
+
+
+@app.callback()
+def about() -> None:
+    """City relationships as a graph: who is partner of whom, by which source, and which three should meet."""
+
+
+# --- start ------------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def demo() -> None:
+    """Start everything: local Neo4j, bundled facts if the graph is empty, the app.
+
+    Example: kg demo
+    """
+    launch.demo(settings(), say)
+
+
+@app.command("app")
+def run_app() -> None:
+    """Open the app on the graph as it is.
+
+    Example: KG_NO_BROWSER=1 kg app
+    """
+    launch.serve(settings(), say)
+
+
+@db.command()
+def start() -> None:
+    """Start the local Neo4j, or find it running.
+
+    Example: kg db start
+    """
+    _need_local()
+    state = local.ensure_running(settings()).state
+    say(f"Neo4j {state.version} runs at {state.uri} (process {state.pid})")
+
+
+@db.command()
+def stop() -> None:
+    """Stop the local Neo4j.
+
+    Example: kg db stop
+    """
+    say("stopped" if local.stop(settings()) else "no local Neo4j runs for this data folder")
+
+
+@db.command()
+def status(
+    show_password: Annotated[bool, typer.Option("--show-password", help="Print the password, for other tools.")] = False,
+    format_: FormatOption = "table",
+) -> None:
+    """Tell whether the local Neo4j runs, where, and how other tools log in.
+
+    Example: kg db status --show-password
+    """
+    state = local.status(settings())
+    row: dict[str, Any] = {"running": state is not None, "home": str(settings().home)}
+    if state:
+        row |= {"uri": state.uri, "version": state.version, "pid": state.pid, "username": "neo4j"}
+        row |= {"password": local.ensure_running(settings()).password} if show_password else {}
+    show([row], tuple(row), format_)
+    if state is None:
+        raise typer.Exit(1)
+
+
+def _need_local() -> None:
+    if settings().neo4j_uri:
+        raise UsageError("NEO4J_URI names another server, so there is no local one to start; unset it to use the local one")
+
+
+# --- ingest -----------------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def ingest(
+    source: Annotated[str, typer.Argument(help="Name of the source; --list shows them.")] = "",
+    files: Annotated[list[Path] | None, typer.Argument(help="Files, where the source reads files.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Read, resolve and report; load nothing.")] = False,
+    strict: Annotated[bool, typer.Option(help="Load nothing at all if any row is rejected.")] = False,
+    allow_shrink: Annotated[bool, typer.Option(help="Let more than a fifth of the source's claims go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take a proposed mapping without asking.")] = False,
+    option: Annotated[list[str] | None, typer.Option("--option", help="NAME=VALUE for the source; may be repeated.")] = None,
+    format_: FormatOption = "table",
+) -> None:
+    """Load a source: every row is loaded, ignored or rejected with a reason.
+
+    Example: kg ingest bundled
+    """
+    if list_ or not source:
+        rows = [descriptor.descriptor(name).model_dump() for name in descriptor.names()]
+        show(rows, ("name", "title", "publisher", "licence", "url", "freshness"), format_)
+        return
+    given = {**_pairs(option or []), **({"yes": "true"} if yes else {})}
+    request = protocol.Request(descriptor.descriptor(source), settings(), tuple(files or ()), given)
+    options = runner.Options(dry_run, strict, allow_shrink)
+    with progress_of(source) as progress:
+        if dry_run:
+            report = runner.ingest(None, source, request, options, progress)
+        else:
+            with opened() as graph:
+                report = runner.ingest(graph, source, request, options, progress)
+    print_report(report, format_)
+
+
+# --- queries ----------------------------------------------------------------------------------------------------------
+
+
+@query.command("list")
+def list_queries(format_: FormatOption = "table") -> None:
+    """List the queries.
+
+    Example: kg query list --format json
+    """
+    rows = [{"name": q.name, "title": q.title, "params": [p.name for p in q.params]} for q in library().values()]
+    show(rows, ("name", "title", "params"), format_)
+
+
+@query.command("show")
+def show_query(name: str) -> None:
+    """Print a query with its documentation, as it runs in Neo4j Browser too.
+
+    Example: kg query show open-triads
+    """
+    print(library_query(name).text, end="")
+
+
+@query.command("run")
+def run_query(
+    name: str,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="PARAMETER=VALUE; may be repeated.")] = None,
+    format_: FormatOption = "table",
+) -> None:
+    """Run a query of the library.
+
+    Example: kg query run partners-of-place --set place=Ludwigsburg --format csv
+    """
+    found = library_query(name)
+    with opened() as graph:
+        params = _arguments(graph, found, _pairs(set_ or []))
+        show(graph.read(LibraryText(found.text), params), found.columns, format_)
+
+
+def _arguments(graph: Graph, found: LibraryQuery, given: dict[str, str]) -> dict[str, ParamValue]:
+    values = found.arguments(given)
+    for param in found.params:
+        if param.type == "place" and values[param.name]:
+            values[param.name] = find_place(graph, str(values[param.name])).id
+    return values
+
+
+@app.command()
+def cypher(text: str, format_: FormatOption = "table", limit: LimitOption = 100) -> None:
+    """Run a reading Cypher query of your own, guarded and limited.
+
+    Example: kg cypher "MATCH (p:City) RETURN p.name, p.country LIMIT 5"
+    """
+    with opened() as graph:
+        result = console.run_guarded(graph, text, settings(), max_rows=limit)
+        show(result.rows, result.columns, format_)
+        if result.truncated:
+            say(f"only the first {limit} rows are shown; --limit takes up to {console.MAX_ROWS}")
+
+
+@app.command()
+def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") -> None:
+    """Show one place with its ties and what is claimed of them.
+
+    Example: kg place Mömpelgard --as-of 2020-01-01
+    """
+    with opened() as graph:
+        view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of))
+        if format_ == "json":
+            print(json.dumps(placing.as_document(view), ensure_ascii=False, indent=2))
+        elif format_ == "csv":
+            show(placing.tie_rows(view), placing.TIE_COLUMNS, format_)
+        else:
+            card = view.card
+            print(f"{card.name} ({card.kind}, {card.country}) {card.id}, {card.population or '?'} inhabitants\n")
+            show(placing.tie_rows(view), placing.TIE_COLUMNS[:-1], format_)
+            for tie in view.partnerships:
+                print(f"\n{tie.id}")
+                show(placing.claim_rows(view.claims.get(tie.id, ())), placing.CLAIM_COLUMNS[:9], format_)
+
+
+# --- the graph as a whole -----------------------------------------------------------------------------------------------
+
+
+@app.command()
+def check(format_: FormatOption = "table") -> None:
+    """Verify the invariants of the graph; fails with the offending ids when one is broken.
+
+    Example: kg check
+    """
+    with opened() as graph:
+        findings = checking.check(graph)
+    rows = [
+        {"invariant": f.invariant, "broken": len(f.offenders), "description": f.description, "ids": f.offenders[: checking.SHOWN]}
+        for f in findings
+    ]
+    show(rows, ("invariant", "broken", "description", "ids"), format_)
+    if any(finding.broken for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(file: Path) -> None:
+    """Write the graph to a file: .gexf, .graphml, .csv or .ndjson.
+
+    Example: kg export ties.csv
+    """
+    with opened() as graph:
+        exporting.export(graph, file)
+    say(f"written to {file}")
+
+
+@app.command()
+def forget(person: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Remove a person and every claim about them for good; no later load brings them back.
+
+    Example: kg forget "Erika Mustermann"
+    """
+    if not yes and not typer.confirm(f"Remove {person!r} and every claim about them for good?", err=True):
+        raise typer.Exit(1)
+    with opened() as graph:
+        say(f"{forget_person(graph, person)} claims removed")
+
+
+# --- shared -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened() -> Iterator[Graph]:
+    """The graph of the settings."""
+    with open_graph(settings()) as graph:
+        yield graph
+
+
+def date_of(text: str) -> dt.date | None:
+    """The day an option means; the first day of a month or year."""
+    try:
+        return parse_date(text).first_day if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of: {error}") from error
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    for text in texts:
+        if "=" not in text:
+            raise UsageError(f"{text!r} is no NAME=VALUE")
+    return {name: value for name, _, value in (text.partition("=") for text in texts)}
+
+
+def main() -> None:
+    """The command ``kg``: exit code 0 done, 1 failed, 2 wrong use; never a stack trace for what can be explained."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except KgError as error:
+        say(f"kg: {error}")
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        say("kg: interrupted")
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough (kg … | head).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+

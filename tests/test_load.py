@@ -1,0 +1,157 @@
+"""Loading into a real Neo4j: sets of tuples, order, repetition, removal, interruption, two loads at once."""
+
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import LoadError
+from kg.model.claims import Claim, Source
+from kg.model.identity import partnership_id
+from kg.store.check import check
+from kg.store.digest import graph_digest
+from kg.store.load import Loader
+from kg.store.runs import load_lock, new_run_id
+from kg.store.schema import ensure_schema
+from tests.conftest import wipe
+
+CITY, PRESS = Source("src:city", "City page", trust=80, published="2023"), Source("src:press", "Paper", trust=60, published="2022")
+PLACES = ("gn:1", "gn:2", "gn:3", "x:de-county")
+TIES = "MATCH (a:Place)-[t]->(b:Place) WHERE t.key IS NOT NULL RETURN a.id AS a, type(t) AS type, b.id AS b, t.status AS status"
+
+
+def entry(place: str, kind: str = "city") -> Claim:
+    return Claim("src:city", place, "entry", f'{{"name": "N {place}", "kind": "{kind}", "country": "DE"}}')
+
+
+GROUND = [
+    Claim("src:city", "iso:DE", "entry", '{"name": "Germany", "kind": "country", "country": "DE"}'),
+    *(entry(place) for place in PLACES[:3]), entry("x:de-county", "county"),
+]  # fmt: skip
+PAIR, TRIO = partnership_id("partnership", ["gn:1", "gn:2"]), partnership_id("initiative", ["gn:1", "gn:2", "gn:3"], "Council")
+TOLD = [
+    Claim("src:city", PAIR, "kind", "friendship", as_of="1981"), Claim("src:press", PAIR, "kind", "twinning", as_of="1990"),
+    Claim("src:city", PAIR, "since", "1981"), Claim("src:press", TRIO, "kind", "initiative", as_of="2021"),
+    Claim("src:press", TRIO, "status", "proposed", as_of="2021"), Claim("src:press", TRIO, "role", "gn:3", qualifier="target"),
+]  # fmt: skip
+
+
+def load(graph, claims, dataset="test", **finish):
+    ensure_schema(graph)
+    loader = Loader(graph, dataset, new_run_id())
+    loader.sources([CITY, PRESS])
+    changes = loader.load(claim.of(dataset) for claim in claims)
+    return changes + loader.finish(**finish)
+
+
+def ties(graph):
+    return {(row["a"], row["type"], row["b"], row["status"]) for row in graph.read(TIES)}
+
+
+def test_claims_become_nodes_and_pair_ties(graph):
+    assert load(graph, [*GROUND, *TOLD]).new == len(GROUND) + len(TOLD)
+    assert ties(graph) == {
+        ("gn:1", "TWINNED_WITH", "gn:2", "active"),
+        ("gn:1", "COOPERATES_WITH", "gn:2", "proposed"),
+        ("gn:1", "COOPERATES_WITH", "gn:3", "proposed"),
+        ("gn:2", "COOPERATES_WITH", "gn:3", "proposed"),
+    }
+    members = graph.read("MATCH (p:Place)-[r:PARTNER_IN]->(s:Partnership {kind: 'initiative'}) RETURN p.id AS id, r.role AS role")
+    assert {(row["id"], row["role"]) for row in members} == {("gn:1", None), ("gn:2", None), ("gn:3", "target")}
+    assert not [finding for finding in check(graph) if finding.broken]
+
+
+def test_loading_twice_changes_nothing_and_order_does_not_matter(graph):
+    load(graph, [*GROUND, *TOLD])
+    digest = graph_digest(graph)
+    assert load(graph, [*GROUND, *TOLD]).total == 0
+    assert graph_digest(graph) == digest
+    wipe(graph)
+    load(graph, reversed([*GROUND, *TOLD]))
+    assert graph_digest(graph) == digest
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_split_into_datasets_and_loads_gives_the_same_graph(graph, data):
+    told = data.draw(st.permutations(TOLD))
+    cut = data.draw(st.integers(0, len(told)))
+    wipe(graph)
+    load(graph, [*GROUND, *TOLD])
+    expected = ties(graph), [row["p"] for row in graph.read("MATCH (p:Partnership) RETURN p {.*} AS p ORDER BY p.id")]
+    wipe(graph)
+    load(graph, [*GROUND, *told[:cut]], "one")
+    load(graph, told[cut:], "two")
+    assert expected == (ties(graph), [row["p"] for row in graph.read("MATCH (p:Partnership) RETURN p {.*} AS p ORDER BY p.id")])
+    assert not [finding for finding in check(graph) if finding.broken]
+
+
+def test_a_kind_that_changes_replaces_its_tie(graph):
+    load(graph, [*GROUND, TOLD[0]])
+    assert ties(graph) == {("gn:1", "FRIENDS_WITH", "gn:2", None)} or ties(graph) == {("gn:1", "FRIENDS_WITH", "gn:2", "unknown")}
+    load(graph, [*GROUND, *TOLD[:3]])
+    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "active")}
+
+
+def test_what_a_newer_run_states_no_longer_is_removed(graph):
+    load(graph, [*GROUND, *TOLD])
+    load(graph, [*GROUND, *TOLD[:3]], allow_shrink=True)
+    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "active")}
+    assert not graph.read("MATCH (p:Partnership {kind: 'initiative'}) RETURN p")
+    assert not [finding for finding in check(graph) if finding.broken]
+
+
+def test_a_shrinking_source_is_not_believed_without_being_told(graph):
+    load(graph, [*GROUND, *TOLD])
+    digest = graph_digest(graph)
+    with pytest.raises(LoadError, match="allow-shrink"):
+        load(graph, [*GROUND, TOLD[0]])
+    assert graph_digest(graph) == digest
+
+
+def test_facts_of_another_dataset_stay(graph):
+    load(graph, [*GROUND, *TOLD], "one")
+    load(graph, [Claim("src:city", PAIR, "status", "dormant", as_of="2014", qualifier="official")], "two")
+    load(graph, [*GROUND, *TOLD[:3]], "one", allow_shrink=True)
+    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "dormant")}
+
+
+def test_more_trust_in_a_source_changes_the_facts_that_rest_on_it(graph):
+    told = [*GROUND, TOLD[0], Claim("src:city", PAIR, "since", "1950"), Claim("src:press", PAIR, "since", "1962")]
+    load(graph, told)
+    loader = Loader(graph, "test", new_run_id())
+    loader.sources([Source("src:press", "Paper", trust=99, published="2022")])
+    assert graph.read("MATCH (p:Partnership) RETURN p.since AS since, p.contested AS c") == [{"since": "1962", "c": ["since"]}]
+
+
+def test_two_loads_at_once_the_second_is_told_so(graph):
+    ensure_schema(graph)
+    refused: list[LoadError] = []
+
+    def second() -> None:
+        try:
+            with load_lock(graph, "second"):
+                pass
+        except LoadError as error:
+            refused.append(error)
+
+    with load_lock(graph, "first"):
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(30)
+    assert "another load" in str(refused[0])
+    with load_lock(graph, "third"):
+        pass
+
+
+def test_names_are_found_by_parts_without_accents_and_with_a_slip(graph):
+    from kg.store.places import find_place, search_places
+
+    value = '{"name": "Nový Jičín", "name_de": "Neutitschein", "kind": "city", "country": "CZ"}'
+    country = Claim("src:city", "iso:CZ", "entry", '{"name": "Czechia", "kind": "country", "country": "CZ"}')
+    load(graph, [country, Claim("src:city", "gn:9", "entry", value)])
+    for text in ("Nový Jičín", "novy jicin", "Neutitschein", "jicin", "titsch", "Jicim"):
+        assert [hit.id for hit in search_places(graph, text)][:1] == ["gn:9"], text
+    assert find_place(graph, "neutitschein").id == "gn:9"
+    assert search_places(graph, "  *:? ") == []
