@@ -5,14 +5,15 @@ errors leave here as sentences. Writes are managed transactions, replayed when a
 of work must be idempotent**.
 """
 
+import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString, Protocol, TypeVar, cast
 
 import neo4j
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, ResultSummary, Session
-from neo4j.exceptions import IncompleteCommit, ServiceUnavailable
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Result, ResultSummary, Session
+from neo4j.exceptions import IncompleteCommit, ServiceUnavailable, SessionExpired
 
 from kg.errors import ServerTooOld
 from kg.settings import Settings
@@ -82,6 +83,8 @@ class Graph:
     def __init__(self, settings: Settings) -> None:
         """Connect, starting the local server when no address is configured."""
         self._settings = settings
+        self._reconnecting = threading.Lock()
+        self._retired: list[Driver] = []
         self.driver, self.endpoint = _connect(settings)
         self._quiet: dict[str, Any] = self._silence()
 
@@ -124,15 +127,19 @@ class Graph:
         self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = 10 * DEFAULT_TIMEOUT
     ) -> Generator[Row]:
         """The rows of a reading query one by one, never all in memory; not retried, because some are already with the caller."""
-        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout), self.session() as session:
-            for record in session.run(_query(query, timeout), dict(params or {})):
-                yield record.data()
+        with self._explained(timeout):
+            session, result = self._with_server(lambda: self._run(query, params, timeout))
+            with session:
+                for record in result:
+                    yield record.data()
 
     def explain(self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = 10.0) -> ResultSummary:
         """Plan a query without running it: its type, its plan, and warnings about names that the graph does not know."""
         text = LibraryText(query if isinstance(query, str) else query.text).explain()
-        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout), self.session(loud=True) as session:
-            return session.run(_query(text, timeout), dict(params or {})).consume()
+        with self._explained(timeout):
+            session, result = self._with_server(lambda: self._run(text, params, timeout, loud=True))
+            with session:
+                return result.consume()
 
     def session(self, *, write: bool = False, loud: bool = False) -> Session:
         """A session of the driver itself, for the guarded console; ``loud`` asks for notifications."""
@@ -141,14 +148,15 @@ class Graph:
 
     def close(self) -> None:
         """Close the connections; a local server goes on running for others."""
-        self.driver.close()
+        for driver in (self.driver, *self._retired):
+            driver.close()
 
     def _managed(self, method: str, work: Callable[[Run], T], timeout: float) -> T:
         @neo4j.unit_of_work(timeout=timeout)
         def unit(transaction: ManagedTransaction) -> T:
             return work(_runner(transaction))
 
-        with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout):
+        with self._explained(timeout):
             return self._with_server(lambda: self._execute(method, unit))
 
     def _execute(self, method: str, unit: Callable[[ManagedTransaction], T]) -> T:
@@ -162,24 +170,43 @@ class Graph:
                     raise
         raise AssertionError("unreachable")
 
+    def _run(
+        self, query: Text, params: Mapping[str, Any] | None, timeout: float, *, loud: bool = False
+    ) -> tuple[Session, Result]:
+        session = self.session(loud=loud)
+        try:
+            return session, session.run(_query(query, timeout), dict(params or {}))
+        except BaseException:
+            session.close()
+            raise
+
     def _with_server(self, call: Callable[[], T]) -> T:
         """A local server that died or is being restarted is waited for, or started, and asked again."""
         for _ in range(_RESTARTS):
+            driver = self.driver
             try:
                 return call()
-            except ServiceUnavailable:
+            except (ServiceUnavailable, SessionExpired):
                 if not self.endpoint.local:
                     raise
-                self._reconnect()
+                self._reconnect(driver)
         return call()
 
-    def _reconnect(self) -> None:
-        before = self.driver
-        self.driver, self.endpoint = _connect(self._settings)
-        before.close()
+    def _reconnect(self, failed: Driver) -> None:
+        with self._reconnecting:
+            server = local.ensure_running(self._settings)
+            known = (self.endpoint.uri, self.endpoint.password) == (server.state.uri, server.password)
+            # On the known port the driver's own pool recovers; elsewhere one thread connects for all. The former driver
+            # is closed at the end, because other threads may be about to find out for themselves.
+            if self.driver is failed and not known:
+                self._retired.append(failed)
+                self.driver, self.endpoint = _connect(self._settings)
+
+    def _explained(self, timeout: float) -> AbstractContextManager[None]:
+        return explained(self.endpoint.uri, self.endpoint.username, self.database, timeout)
 
     def _silence(self) -> dict[str, Any]:
-        with explained(self.endpoint.uri, self.endpoint.username, self.database, 0):
+        with self._explained(0):
             version = self.driver.get_server_info().protocol_version
         return {"notifications_min_severity": "OFF"} if tuple(version) >= _QUIET_SINCE else {}
 

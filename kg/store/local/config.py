@@ -32,6 +32,10 @@ def server_options(port: int, heap: str) -> Mapping[str, str]:
         # Half the heap for one transaction: one query that asks for too much fails, the server lives on.
         "db.memory.transaction.max": str(max(heap_bytes(heap) // 2, 1 << 20)),
         "server.memory.pagecache.size": "128m",
+        # The databases are closed within 0.2 s; Bolt would then wait twice for 5 s although nobody is connected.
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "100ms",
+        # An installed Neo4j may be of another version, and not know a setting.
+        "server.config.strict_validation.enabled": "false",
         # Logs of queries would hold names of persons longer than the graph does.
         "db.logs.query.enabled": "OFF",
         # One file of 250 MB per database is reserved otherwise.

@@ -15,14 +15,14 @@ _RETRY = 0.05
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(descriptor: int) -> None:
+    def _take(descriptor: int, *, shared: bool = False) -> None:
         os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(descriptor, msvcrt.LK_NBRLCK if shared else msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _take(descriptor: int, *, shared: bool = False) -> None:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 class FileLock:
@@ -33,12 +33,12 @@ class FileLock:
         self.path = path
         self._descriptor: int | None = None
 
-    def take(self) -> bool:
-        """Take the lock without waiting; ``False`` when someone else holds it."""
+    def take(self, *, shared: bool = False) -> bool:
+        """Take the lock without waiting; ``False`` when someone else holds it. Shared holders do not exclude each other."""
         # Python's descriptors are not inherited by child processes, so a child never holds the lock of its parent.
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _take(descriptor)
+            _take(descriptor, shared=shared)
         except OSError:
             os.close(descriptor)
             return False
@@ -53,20 +53,25 @@ class FileLock:
 
 
 def is_held(path: Path) -> bool:
-    """Whether any living process holds the lock on ``path``."""
-    if not path.exists():
-        return False
+    """Whether any living process holds the lock on ``path``.
+
+    On Windows a shared lock is an exclusive one in truth, so two who ask at one moment see each other; hence the second look.
+    """
+    return path.exists() and not wait_until(lambda: _is_free(path), _RETRY if sys.platform == "win32" else 0)
+
+
+def _is_free(path: Path) -> bool:
     lock = FileLock(path)
-    free = lock.take()
+    free = lock.take(shared=True)
     lock.release()
-    return not free
+    return free
 
 
 def wait_until(done: Callable[[], bool], seconds: float) -> bool:
     """Ask ``done`` again and again; ``False`` when it did not come true within ``seconds``."""
     deadline = time.monotonic() + seconds
     while not done():
-        if time.monotonic() > deadline:
+        if time.monotonic() >= deadline:
             return False
         time.sleep(_RETRY)
     return True

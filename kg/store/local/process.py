@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import kg
@@ -22,8 +22,8 @@ _STOP_SECONDS = 30.0
 _KILL_SECONDS = 10.0
 _TRIES = 3
 
-_tied: list[subprocess.Popen[bytes]] = []
-"""Servers that must end with this process: the pipe to each stays open for as long as this list lives."""
+_tied: dict[Path, subprocess.Popen[bytes]] = {}
+"""Servers, by data folder, that must end with this process: the pipe to each stays open for as long as it stands here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class LocalServer:
     """A running local server and how to log in to it."""
 
     state: ServerState
-    password: str
+    password: str = field(repr=False)
     username: str = "neo4j"
 
 
@@ -93,6 +93,8 @@ def _prepare(folder: DataFolder) -> None:
 
 
 def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
+    # What replaces a tied server is tied too, or a crash in a test would leave a server behind.
+    tied = tied or folder.home in _tied
     require_extra()
     heap_bytes(settings.heap)
     jars, java = jar_folder(settings), java_library(settings)
@@ -133,7 +135,7 @@ def _spawn(command: list[str], folder: DataFolder, *, tied: bool) -> subprocess.
             creationflags=_windows_flags(),
         )
     if tied:
-        _tied.append(process)
+        _tied[folder.home] = process
     # Waited for in the background, or a server that ends before we do would stay in the process table.
     threading.Thread(target=process.wait, daemon=True).start()
     return process

@@ -18,13 +18,14 @@ from typing import Any
 import jpype  # pyright: ignore[reportMissingTypeStubs]
 
 from kg.store.local.folder import DataFolder, ServerState, write_private
-from kg.store.local.locks import FileLock
+from kg.store.local.locks import FileLock, wait_until
 
 # Java objects have no types that a checker could know.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 _OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
 _POLL = 0.2
+_LOCK_SECONDS = 3.0
 FAILED = "kg: "
 """Begins the line of the log that says why a start failed."""
 
@@ -34,7 +35,8 @@ def main() -> int:
     options = _options()
     folder = DataFolder(options.home)
     lock = FileLock(folder.server_lock)
-    if not lock.take():
+    # Someone who looks whether a server lives holds the lock for an instant.
+    if not wait_until(lock.take, _LOCK_SECONDS):
         print(FAILED + "running already", flush=True)
         return 1
     stop = _stop_signals(tied=options.tied)
