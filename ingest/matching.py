@@ -36,6 +36,7 @@ RIVAL_ALTERNATE = 1.0
 """How many times as many people the dominant match must have as any place that has the name as an alternate one."""
 MIN_DOMINANT = 5_000
 SAME_SPOT_KM = 8.0
+SAME_AREA_KM = 20.0
 HIT_KM = 25.0
 LOOSE_KM = 70.0
 
@@ -130,7 +131,8 @@ def by_fit(pool: Sequence[tuple[int, Entry]], dominance: float = DOMINANCE) -> C
 
 
 def _far(one: Entry, other: Entry) -> bool:
-    return distance_km(one.lat, one.lon, other.lat, other.lon) > SAME_SPOT_KM
+    same_area = one.country == other.country and one.admin1 == other.admin1
+    return distance_km(one.lat, one.lon, other.lat, other.lon) > (SAME_AREA_KM if same_area else SAME_SPOT_KM)
 
 
 def _dominant(level: Sequence[Entry], others: Sequence[Entry], best: int, dominance: float) -> Choice:
