@@ -1,0 +1,165 @@
+"""The graph as arrays: read once as columns, kept until a load changes the graph.
+
+Two networks stand side by side. *Bridges* has the ties between cities that can carry a new relationship, each with its
+strength; *in force* has every pair of cities that is formally tied, so that nothing is missing between them.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, LiteralString
+
+from babel.languages import get_official_languages
+
+from kg.network.arrays import Network, PlaceFacts
+from kg.store.driver import Graph
+from kg.store.reading import PlaceCard, TieCard, facts_at, place_card, ties_of
+from kg.vocabulary import KINDS, STATUSES, TIE_TYPES
+
+_PLACES = """
+MATCH (p:Place)
+WHERE EXISTS { (p)-[:PARTNER_IN]->() }
+RETURN collect(p.id) AS id, collect(coalesce(p.name, p.id)) AS name, collect(coalesce(p.kind, 'city')) AS kind,
+       collect(head([l IN labels(p) WHERE l <> 'Place'])) AS label, collect(coalesce(p.country, '')) AS country,
+       collect([p.location.y, p.location.x]) AS point, collect([p.population]) AS population,
+       collect(coalesce(p.nuts2, '')) AS nuts2, collect([p.name_de, p.name_en, p.name_fr, p.name_it]) AS names
+"""
+_TIES: LiteralString = """
+MATCH (a:Place)-[t:TYPES]->(b:Place)
+RETURN collect(t.key) AS key, collect(a.id) AS a, collect(b.id) AS b, collect(type(t)) AS type, collect(t.kind) AS kind,
+       collect(coalesce(t.status, 'unknown')) AS status, collect(coalesce(t.since, '')) AS since,
+       collect(t.partnership) AS partnership
+""".replace("TYPES", "|".join(TIE_TYPES))
+_MEMBERSHIPS = "MATCH (p:Place)-[:MEMBER_OF]->(n:Network) RETURN collect([p.id, n.id]) AS pairs"
+_TOPICS = (
+    "MATCH (p:Place)-[:PARTNER_IN]->(s:Partnership)-[:HAS_TOPIC]->(t:Topic) WHERE s.n_members = 2 RETURN collect([p.id, t.id]) AS pairs"
+)
+_PARTNERSHIPS = "MATCH (p:Partnership) RETURN collect(p.id) AS ids"
+_VERSION = "MATCH (r:IngestRun) RETURN count(*) AS n, max(r.id) AS last, max(coalesce(r.finished, '')) AS finished"
+_KEPT = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """The network at a date (or now), with what is known of its places.
+
+    Attributes:
+        places: cards by id of every place that has a partnership.
+        ties: every pair tie, of any status and between places of any level.
+        networks: ids of the networks of each place.
+        topics: ids of the topics on which each place works with partners.
+        at: the date, or None for now.
+    """
+
+    places: Mapping[str, PlaceCard]
+    ties: Sequence[TieCard]
+    networks: Mapping[str, frozenset[str]]
+    topics: Mapping[str, frozenset[str]]
+    at: dt.date | None = None
+
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        """Ids of the places of municipal level, sorted; only they are ends or bridges of an opportunity."""
+        return tuple(sorted(place for place, card in self.places.items() if card.label == "City"))
+
+    @cached_property
+    def bridges(self) -> Network:
+        """Ties between cities that can carry a new relationship; strength = status times kind."""
+        usable = [tie for tie in self._municipal if STATUSES[tie.status].bridge]
+        return self._network(usable, [tie_strength(tie) for tie in usable])
+
+    @cached_property
+    def in_force(self) -> Network:
+        """Ties between cities that are formally in force, the dormant among them."""
+        formal = [tie for tie in self._municipal if STATUSES[tie.status].in_force]
+        return self._network(formal, [1.0] * len(formal))
+
+    @cached_property
+    def by_pair(self) -> Mapping[tuple[str, str], tuple[TieCard, ...]]:
+        """Every tie of two places, by the ids in order; the strongest first."""
+        found: dict[tuple[str, str], list[TieCard]] = {}
+        for tie in self.ties:
+            found.setdefault(ordered(tie.a, tie.b), []).append(tie)
+        return {pair: tuple(sorted(ties, key=lambda t: (-tie_strength(t), t.key))) for pair, ties in found.items()}
+
+    def between(self, a: str, b: str) -> tuple[TieCard, ...]:
+        """Every tie of two places, the strongest first; none is an empty tuple."""
+        return self.by_pair.get(ordered(a, b), ())
+
+    @cached_property
+    def _municipal(self) -> list[TieCard]:
+        cities = set(self.cities)
+        return [tie for tie in self.ties if tie.a in cities and tie.b in cities]
+
+    def _network(self, ties: Sequence[TieCard], strength: Sequence[float]) -> Network:
+        return Network.from_pairs(self.cities, [t.a for t in ties], [t.b for t in ties], strength, self._facts)
+
+    @cached_property
+    def _facts(self) -> Mapping[str, PlaceFacts]:
+        return {
+            place: PlaceFacts(card.country, card.lat, card.lon, card.population, languages_of(card.country))
+            for place, card in self.places.items()
+        }
+
+
+def ordered(a: str, b: str) -> tuple[str, str]:
+    """The pair in the order of its key."""
+    return (a, b) if a < b else (b, a)
+
+
+def tie_strength(tie: TieCard) -> float:
+    """How far a tie carries, 0…1: its status times its kind, as the vocabulary weighs them."""
+    return STATUSES[tie.status].strength * KINDS[tie.kind].weight
+
+
+@cache
+def languages_of(country: str) -> tuple[str, ...]:
+    """Official languages of a country (CLDR), nationwide ones only."""
+    return tuple(sorted(get_official_languages(country, de_facto=True))) if country else ()
+
+
+_projections: "OrderedDict[tuple[Any, ...], Projection]" = OrderedDict()
+
+
+def project(graph: Graph, at: dt.date | None = None) -> Projection:
+    """The projection of the graph, from memory as long as no load has changed the graph since."""
+    version = graph.read(_VERSION)[0]
+    key = (graph.endpoint.uri, graph.database, version["n"], version["last"], version["finished"], at)
+    if key not in _projections:
+        _projections[key] = read_projection(graph, at)
+        while len(_projections) > _KEPT:
+            _projections.popitem(last=False)
+    return _projections[key]
+
+
+def read_projection(graph: Graph, at: dt.date | None = None) -> Projection:
+    """Read the projection: four queries of columns; with a date, every partnership is merged from its claims of then."""
+    columns = graph.columns(_PLACES)
+    places = {card.id: card for card in map(_card, zip(*columns.values(), strict=True))}
+    ties = _ties_at(graph, at) if at else [TieCard(*values) for values in zip(*graph.columns(_TIES).values(), strict=True)]
+    return Projection(places, tuple(ties), _sets(graph, _MEMBERSHIPS), _sets(graph, _TOPICS), at)
+
+
+def _card(values: Sequence[Any]) -> PlaceCard:
+    id_, name, kind, label, country, (lat, lon), (population,), nuts2, names = values
+    return place_card(
+        {
+            "id": id_, "name": name, "kind": kind, "label": label, "country": country, "lat": lat, "lon": lon,
+            "population": population, "population_as_of": "", "nuts2": nuts2, "names": names, "aliases": (), "contested": (),
+        }
+    )  # fmt: skip
+
+
+def _ties_at(graph: Graph, at: dt.date) -> list[TieCard]:
+    subjects = graph.columns(_PARTNERSHIPS)["ids"]
+    return sorted((tie for facts in facts_at(graph, subjects, at) for tie in ties_of(facts)), key=lambda t: t.key)
+
+
+def _sets(graph: Graph, query: LiteralString) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    pairs: Iterable[tuple[str, str]] = graph.columns(query)["pairs"]
+    for place, other in pairs:
+        found.setdefault(place, set()).add(other)
+    return {place: frozenset(others) for place, others in found.items()}
