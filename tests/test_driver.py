@@ -40,3 +40,8 @@ def test_explain_names_the_type_and_warns_of_unknown_names(graph: Graph) -> None
     summary = graph.explain("MATCH (n:NoSuchLabel) RETURN n.x")
     assert summary.query_type == "r"
     assert "NoSuchLabel" in " ".join(status.status_description for status in summary.gql_status_objects)
+
+
+def test_a_units_own_errors_are_left_alone(graph: Graph) -> None:
+    with pytest.raises(ValueError, match="port of call"):
+        graph.write_unit(lambda _run: int("port of call"))

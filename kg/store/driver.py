@@ -19,7 +19,7 @@ from kg.errors import ServerTooOld
 from kg.settings import Settings
 from kg.settings import settings as current_settings
 from kg.store import local
-from kg.store.explain_errors import explained
+from kg.store.explain_errors import explained, explained_address
 
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
@@ -237,7 +237,7 @@ def _connect(settings: Settings) -> tuple[Driver, Endpoint]:
 def _log_in(endpoint: Endpoint) -> tuple[Driver, Endpoint]:
     """Connect and check that a Neo4j new enough answers."""
     retry = _LOCAL_RETRY_SECONDS if endpoint.local else _RETRY_SECONDS
-    with explained(endpoint.uri, endpoint.username, endpoint.database, 0):
+    with explained_address(endpoint.uri), explained(endpoint.uri, endpoint.username, endpoint.database, 0):
         driver = GraphDatabase.driver(
             endpoint.uri,
             auth=(endpoint.username, endpoint.password),

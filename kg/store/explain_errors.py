@@ -35,11 +35,17 @@ def explained(uri: str, username: str, database: str, seconds: float) -> Generat
         yield
     except Neo4jError as error:
         raise _from_server(error, uri, username, database, seconds) from error
-    except (DriverError, OSError, ValueError) as error:
-        explanation = _from_driver(error, uri)
-        if explanation is None:
-            raise
-        raise explanation from error
+    except DriverError as error:
+        raise _from_driver(error, uri) from error
+
+
+@contextmanager
+def explained_address(uri: str) -> Generator[None]:
+    """The same for what the driver makes of an address: it uses Python's own errors for a bad or unknown one."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise ServerError(f"NEO4J_URI {uri!r} is not usable: {error}") from error
 
 
 def _from_server(error: Neo4jError, uri: str, username: str, database: str, seconds: float) -> KgError:
@@ -51,22 +57,20 @@ def _from_server(error: Neo4jError, uri: str, username: str, database: str, seco
         return QueryTimedOut(seconds)
     if title in _READ_ONLY:
         return ServerReadOnly(uri, message)
+    if title == "DatabaseUnavailable":
+        return ServerUnreachable(uri, f"its database {database!r} is not up, or was not asked long enough")
     if title == "DatabaseNotFound":
         return DatabaseMissing(uri, database)
     return QueryFailed(code, message)
 
 
-def _from_driver(error: Exception, uri: str) -> KgError | None:
+def _from_driver(error: DriverError, uri: str) -> KgError:
     match error:
         case UnsupportedServerProduct():
             return ServerTooOld(uri, str(error))
         case ServiceUnavailable() if "handshake" in str(error).lower():
             return ServerTooOld(uri, "no Neo4j that this program can talk to")
-        case ConfigurationError() | ValueError():
-            return ServerError(f"NEO4J_URI {uri!r} is not usable: {error}") if _about_address(error) else None
+        case ConfigurationError():
+            return ServerError(f"NEO4J_URI {uri!r} is not usable: {error}")
         case _:
             return ServerUnreachable(uri, str(error).splitlines()[0] if str(error) else type(error).__name__)
-
-
-def _about_address(error: Exception) -> bool:
-    return isinstance(error, ConfigurationError) or "address" in str(error).lower() or "port" in str(error).lower()
