@@ -22,6 +22,7 @@ from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
 
 Type = Literal["close_triad", "joint_engagement", "ring_without_project", "revive"]
 TYPES: tuple[Type, ...] = ("close_triad", "joint_engagement", "ring_without_project", "revive")
+_UNDERTAKINGS = frozenset({"project", "initiative"})
 POOL = 4000
 """Missing pairs of the whole graph, best by resource allocation, that are looked at in full."""
 
@@ -81,13 +82,13 @@ def triad(projection: Projection, a: str, b: str, c: str) -> Candidate:
     engaged = [_is_engagement(projection, b, end) for end in (a, c)]
     if engaged == [True, False]:
         a, c = c, a
-    joint = engaged in ([True, False], [False, True])
+    joint = any(engaged) and not all(engaged)
     return Candidate("joint_engagement" if joint else "close_triad", a, b, c, (ordered(a, c),))
 
 
 def _is_engagement(projection: Projection, b: str, c: str) -> bool:
-    living = [tie for tie in projection.between(b, c) if STATUSES[tie.status].bridge]
-    return bool(living) and all(tie.kind in ENGAGEMENT_KINDS for tie in living)
+    kinds = {tie.kind for tie in projection.between(b, c) if STATUSES[tie.status].bridge}
+    return bool(kinds & ENGAGEMENT_KINDS) and kinds <= ENGAGEMENT_KINDS | _UNDERTAKINGS
 
 
 def _missing(projection: Projection, pairs: Pairs) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,190 @@
+"""The score of a constellation: a weighted mean of named parts, each 0…1 and each explained by what it rests on.
+
+score = Σ weight · value / Σ weight over the parts that could be computed; a part that needs an unknown population or
+coordinate is left out instead of guessed. The weights of the parts that predict ties (closeness, size, language, distance,
+affinity) follow the measured ranking (``python -m benchmarks.ranking``); the others are set to what practitioners name when
+asked (topics, carriers, programmes) and stand beside them for the user to change.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from kg.errors import UsageError
+from kg.network.arrays import Network
+from kg.network.candidates import Candidate
+from kg.network.funding import FundingPlace, FundingTie, verdict
+from kg.network.funding_rules import programmes
+from kg.network.projection import Projection, languages_of, ordered, tie_strength
+from kg.network.triads import bridges
+from kg.store.reading import PlaceCard
+
+Said = Mapping[str, str | int | float]
+
+DEFAULT_WEIGHTS: Mapping[str, float] = {
+    "strength": 3.0, "closeness": 3.0, "size": 1.5, "distance": 1.0, "language": 0.5, "countries": 1.5,
+    "topics": 1.0, "networks": 0.5, "funding": 2.0,
+}  # fmt: skip
+"""In the order in which the parts are shown."""
+_HALF_CLOSENESS = 0.1
+"""Resource allocation at which closeness is one half: one bridge with ten partners."""
+_FAR_KM = 1500.0
+_ENOUGH_PROGRAMMES = 10
+_ENOUGH_IN_COMMON = 3
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score; ``said`` are the figures and names of its sentence, ``variant`` which sentence it is."""
+
+    id: str
+    value: float
+    weight: float
+    variant: str
+    said: Said
+
+
+def weights_of(text: str) -> dict[str, float]:
+    """Weights from ``distance=2,size=0``; those not named keep their default.
+
+    Raises:
+        UsageError: for a part that does not exist or a weight outside 0…10, or when all are 0.
+    """
+    weights = dict(DEFAULT_WEIGHTS)
+    for pair in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = pair.partition("=")
+        if name.strip() not in weights:
+            raise UsageError(f"{name.strip()!r} is no part of the score; the parts are {', '.join(weights)}")
+        weights[name.strip()] = _weight(pair, number)
+    if not any(weights.values()):
+        raise UsageError("all weights are 0, so nothing could be ranked; set one above 0")
+    return weights
+
+
+def _weight(pair: str, number: str) -> float:
+    try:
+        weight = float(number)
+    except ValueError:
+        weight = math.nan
+    if not 0 <= weight <= 10:
+        raise UsageError(f"{pair!r}: write part=weight with a weight from 0 to 10, such as distance=2")
+    return weight
+
+
+def score(projection: Projection, candidate: Candidate, weights: Mapping[str, float]) -> tuple[float, tuple[Part, ...]]:
+    """The score and its parts, in the order of ``DEFAULT_WEIGHTS``; parts of weight 0 are not computed."""
+    cards = [projection.places[place] for place in candidate.places]
+    found = (_PARTS[name](projection, candidate, cards, weights[name]) for name in DEFAULT_WEIGHTS if weights[name])
+    parts = tuple(part for part in found if part is not None)
+    total = sum(part.weight for part in parts)
+    return (sum(part.weight * part.value for part in parts) / total if total else 0.0), parts
+
+
+def _strength(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part:
+    """The geometric mean of the ties that exist: one weak tie weakens the whole."""
+    values = [max((tie_strength(tie) for tie in projection.between(*pair)), default=0.0) for pair in candidate.existing]
+    value = math.prod(values) ** (1 / len(values)) if values else 0.0
+    variant = "dormant" if candidate.dormant else "strong" if value >= 0.9 else "fair"
+    return Part("strength", value, weight, variant, {"ties": len(values)})
+
+
+def _closeness(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part:
+    """Resource allocation of the missing pair, x / (x + 0.1): every shared partner counts, one with few partners more."""
+    pair = candidate.missing[0] if candidate.missing else ordered(candidate.a, candidate.c)
+    network: Network = projection.bridges
+    shared = bridges(network, network.position(pair[0]), network.position(pair[1]), "resource_allocation")
+    total = float(np.sum(shared.share))
+    names = [projection.places[network.ids[i]].name for i in shared.via.tolist()]
+    said: Said = {"n": len(names), "names": ", ".join(names[:3])}
+    return Part("closeness", total / (total + _HALF_CLOSENESS), weight, "one" if len(names) == 1 else "several", said)
+
+
+def _size(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part | None:
+    """Likeness of population: the root of smallest over largest, so that 1 : 4 still counts a half."""
+    known = [(card.population, card.name) for card in cards if card.population]
+    if len(known) < 3:
+        return None
+    (low, small), (high, large) = min(known), max(known)
+    value = math.sqrt(low / high)
+    variant = "alike" if value >= 0.6 else "unlike"
+    return Part("size", value, weight, variant, {"small": small, "low": low, "large": large, "high": high})
+
+
+def _distance(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part | None:
+    """exp(-d / 1500 km) of the longest of the three ways: travel is what a meeting of all three costs."""
+    points = [(card.lat, card.lon) for card in cards if card.lat is not None and card.lon is not None]
+    if len(points) < 3:
+        return None
+    far = max(great_circle(*a, *b) for a, b in combinations(points, 2))
+    variant = "near" if far <= 500 else "far" if far > 2000 else "middle"
+    return Part("distance", math.exp(-far / _FAR_KM), weight, variant, {"km": round(far)})
+
+
+def _language(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part | None:
+    """The share of the three pairs that have an official language in common."""
+    spoken = [set(languages_of(card.country)) for card in cards if card.country]
+    if len(spoken) < 3:
+        return None
+    shared = [a & b for a, b in combinations(spoken, 2)]
+    value = sum(map(bool, shared)) / 3
+    return Part("language", value, weight, "shared" if value else "none", {"codes": ", ".join(sorted(set().union(*shared)))})
+
+
+def _countries(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part:
+    """Three countries 1, two a half, one 0: most programmes for three want three countries."""
+    codes = list(dict.fromkeys(card.country for card in cards if card.country))
+    return Part("countries", (len(codes) - 1) / 2, weight, str(len(codes)), {"n": len(codes), "codes": ", ".join(codes)})
+
+
+def _topics(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part | None:
+    """Topics on which at least two of the three work with partners, three of them counting in full."""
+    return _in_common("topics", projection.topics, candidate, weight)
+
+
+def _networks(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part | None:
+    """Networks to which at least two of the three belong, three of them counting in full."""
+    return _in_common("networks", projection.networks, candidate, weight)
+
+
+def _in_common(name: str, known: Mapping[str, frozenset[str]], candidate: Candidate, weight: float) -> Part | None:
+    sets = [known[place] for place in candidate.places if place in known]
+    if len(sets) < 2:
+        return None
+    shared = frozenset[str]().union(*(a & b for a, b in combinations(sets, 2)))
+    value = min(1.0, len(shared) / _ENOUGH_IN_COMMON)
+    said: Said = {"n": len(shared), "ids": ",".join(sorted(shared))}
+    return Part(name, value, weight, "none" if not shared else "some", said)
+
+
+def _funding(projection: Projection, candidate: Candidate, cards: list[PlaceCard], weight: float) -> Part:
+    """Programmes that pass for the three, ten of them counting in full."""
+    places, ties = funding_view(projection, candidate.places, cards)
+    passing = [rule.id for rule in programmes() if verdict(rule, places, ties) == "pass"]
+    said: Said = {"n": len(passing), "ids": ",".join(passing)}
+    return Part("funding", min(1.0, len(passing) / _ENOUGH_PROGRAMMES), weight, "some" if passing else "none", said)
+
+
+def funding_view(
+    projection: Projection, ids: tuple[str, ...], cards: list[PlaceCard]
+) -> tuple[list[FundingPlace], list[FundingTie]]:
+    """The places and their ties among each other as the funding rules look at them."""
+    places = [FundingPlace(c.id, c.name, c.country, c.kind, c.nuts2 or None, c.population) for c in cards]
+    ties = [FundingTie(t.a, t.b, t.kind, t.status) for pair in combinations(ids, 2) for t in projection.between(*pair)]
+    return places, ties
+
+
+def great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Distance of two points in kilometres (haversine; mean radius of the Earth 6371 km)."""
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+_PARTS: Mapping[str, Callable[[Projection, Candidate, list[PlaceCard], float], Part | None]] = {
+    "strength": _strength, "closeness": _closeness, "size": _size, "distance": _distance, "language": _language,
+    "countries": _countries, "topics": _topics, "networks": _networks, "funding": _funding,
+}  # fmt: skip
