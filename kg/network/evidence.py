@@ -1,0 +1,190 @@
+"""Everything that speaks for, against or about one opportunity, read from the graph: nothing that is not in it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.model.identity import partnership_members
+from kg.network.funding import Answer, evaluate_all
+from kg.network.opportunities import Opportunity
+from kg.network.projection import Projection
+from kg.network.score import funding_view
+from kg.store.driver import Graph
+from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships
+from kg.vocabulary import STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A link between districts or states in which two of the places lie: support, never a tie of theirs."""
+
+    partnership: str
+    kind: str
+    status: str
+    first: str
+    """Name of the one body and …"""
+    second: str
+    places: tuple[str, str]
+    """… the two of the three places that lie in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An organisation or network that could carry the undertaking."""
+
+    id: str
+    name: str
+    how: str
+    """``based``, ``supports`` or ``member``."""
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An event in which at least two of the three took part."""
+
+    id: str
+    kind: str
+    name: str
+    date: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known about one opportunity."""
+
+    existing: tuple[PartnershipCard, ...]
+    """Partnerships between two of the three that are in force."""
+    tried: tuple[PartnershipCard, ...]
+    """Joint undertakings of the three, and what was proposed, rejected, ended or is at rest between two of them."""
+    meetings: tuple[Meeting, ...]
+    support: tuple[Support, ...]
+    carriers: tuple[Carrier, ...]
+    topics: Mapping[str, tuple[str, str]]
+    """Topics that at least two of them work on: id → (German, English)."""
+    funding: tuple[Answer, ...]
+    claims: Mapping[str, tuple[ClaimCard, ...]]
+    """Claims by partnership, event or place they are about."""
+    checks: tuple[str, ...]
+    """Keys of what to check before proposing it."""
+
+
+_SUPPORT = """
+UNWIND $pairs AS pair
+MATCH (a:Place {id: pair[0]})-[:PART_OF*1..3]->(x:District|Region)-[:PARTNER_IN]->(p:Partnership)
+MATCH (p)<-[:PARTNER_IN]-(y:District|Region|Country)
+WHERE y <> x AND EXISTS { (:Place {id: pair[1]})-[:PART_OF*1..3]->(y) }
+RETURN DISTINCT p.id AS partnership, p.kind AS kind, p.status AS status, x.name AS first, y.name AS second, pair AS places
+ORDER BY partnership, places
+"""
+_CARRIERS = """
+UNWIND $ids AS id
+MATCH (p:Place {id: id})
+CALL (p) {
+  MATCH (o:Organisation)-[:BASED_IN]->(p) RETURN o AS carrier, 'based' AS how
+  UNION
+  MATCH (o:Organisation)-[:SUPPORTS]->(s:Partnership)<-[:PARTNER_IN]-(p) WHERE s.id IN $partnerships RETURN o AS carrier, 'supports' AS how
+  UNION
+  MATCH (p)-[:MEMBER_OF]->(n:Network) RETURN n AS carrier, 'member' AS how
+}
+RETURN carrier.id AS id, carrier.name AS name, how, collect(DISTINCT p.id) AS places
+ORDER BY how, name, id
+"""
+_MEETINGS = """
+MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
+WHERE p.id IN $ids
+WITH e, collect(DISTINCT p.id) AS places
+WHERE size(places) >= 2
+RETURN e.id AS id, e.kind AS kind, e.name AS name, coalesce(e.date, '') AS date, places
+ORDER BY date, id
+"""
+_TOPIC_NAMES = "MATCH (t:Topic) WHERE t.id IN $ids RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY id"
+_OLD_YEARS = 5
+
+
+def evidence(graph: Graph, projection: Projection, opportunity: Opportunity, today: dt.date | None = None) -> Evidence:
+    """Read what is known about an opportunity."""
+    day = projection.at or today or dt.date.today()
+    ids = sorted({tie.partnership for tie in opportunity.ties})
+    cards = partnerships(graph, ids, projection.at)
+    existing = tuple(card for card in cards if _of_two(card, opportunity) and STATUSES[card.status].in_force)
+    tried = tuple(card for card in cards if card not in existing or card.status in {"dormant", "suspended"})
+    meetings = _meetings(graph, opportunity, projection.at)
+    rows = claims_about(graph, [*ids, *(meeting.id for meeting in meetings)])
+    return Evidence(
+        existing, tried, meetings, _support(graph, opportunity), _carriers(graph, opportunity, ids),
+        _topics(graph, opportunity), _funding(projection, opportunity, day), _by_subject(rows, projection.at),
+        _checks(projection, opportunity, existing, day),
+    )  # fmt: skip
+
+
+def _of_two(card: PartnershipCard, opportunity: Opportunity) -> bool:
+    return not set(opportunity.places) <= set(partnership_members(card.id))
+
+
+def _support(graph: Graph, opportunity: Opportunity) -> tuple[Support, ...]:
+    pairs = [list(pair) for pair in (*opportunity.candidate.pairs, *(pair[::-1] for pair in opportunity.candidate.pairs))]
+    found: dict[str, Support] = {}
+    for row in graph.read(_SUPPORT, {"pairs": pairs}):
+        found.setdefault(row["partnership"], Support(**{**row, "places": tuple(row["places"])}))
+    return tuple(found.values())
+
+
+def _carriers(graph: Graph, opportunity: Opportunity, partnership_ids: Sequence[str]) -> tuple[Carrier, ...]:
+    rows = graph.read(_CARRIERS, {"ids": list(opportunity.places), "partnerships": list(partnership_ids)})
+    found = [Carrier(row["id"], row["name"], row["how"], tuple(sorted(row["places"]))) for row in rows]
+    # A network carries something only if two of them belong to it, and an association is named once, for what it carries.
+    carrying = {carrier.id for carrier in found if carrier.how == "supports"}
+    return tuple(
+        c for c in found
+        if c.how == "supports" or (c.how == "member" and len(c.places) > 1) or (c.how == "based" and c.id not in carrying)
+    )  # fmt: skip
+
+
+def _meetings(graph: Graph, opportunity: Opportunity, at: dt.date | None) -> tuple[Meeting, ...]:
+    rows: list[dict[str, Any]] = graph.read(_MEETINGS, {"ids": list(opportunity.places)})
+    held = [row for row in rows if at is None or row["date"] <= at.isoformat()]
+    return tuple(Meeting(**{**row, "places": tuple(sorted(row["places"]))}) for row in held)
+
+
+def _topics(graph: Graph, opportunity: Opportunity) -> dict[str, tuple[str, str]]:
+    shared = next((str(part.said["ids"]) for part in opportunity.parts if part.id == "topics"), "")
+    rows = graph.read(_TOPIC_NAMES, {"ids": [each for each in shared.split(",") if each]})
+    return {row["id"]: (row["de"], row["en"]) for row in rows}
+
+
+def _funding(projection: Projection, opportunity: Opportunity, today: dt.date) -> tuple[Answer, ...]:
+    cards = [projection.places[place] for place in opportunity.places]
+    places, ties = funding_view(projection, opportunity.places, cards)
+    return evaluate_all(places, ties, today=today)
+
+
+def _by_subject(rows: Sequence[ClaimCard], at: dt.date | None) -> dict[str, tuple[ClaimCard, ...]]:
+    found: dict[str, list[ClaimCard]] = {}
+    for row in rows:
+        if at is None or not row.as_of or row.as_of <= at.isoformat():
+            found.setdefault(row.subject, []).append(row)
+    return {subject: tuple(told) for subject, told in found.items()}
+
+
+def _checks(
+    projection: Projection, opportunity: Opportunity, existing: Sequence[PartnershipCard], today: dt.date
+) -> tuple[str, ...]:
+    """What a careful officer would look at first; each only where the facts give a reason for it."""
+    cards = [projection.places[place] for place in opportunity.places]
+    reasons = {
+        "status_unknown": any(card.status == "unknown" for card in existing),
+        "status_planned": any(card.status == "planned" for card in existing),
+        "status_weak": any(card.status == "weak" for card in existing),
+        "status_old": any(card.status_as_of and int(card.status_as_of[:4]) < today.year - _OLD_YEARS for card in existing),
+        "contested": any(card.contested for card in existing),
+        "one_sided": any(len(card.stated_by) == 1 and len(card.members) == 2 for card in existing),
+        "dormant": opportunity.candidate.dormant is not None,
+        "war": any(card.country == "UA" for card in cards),
+        "population": any(not card.population for card in cards),
+        "tried": bool(opportunity.tried),
+        "staff": True,
+    }
+    return tuple(key for key, holds in reasons.items() if holds)

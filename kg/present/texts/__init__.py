@@ -1,0 +1,66 @@
+"""The one catalogue of texts: TOML files in this folder, every key with German and English."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from kg.model.dates import parse_date
+from kg.vocabulary import KINDS, STATUSES
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+
+
+def t(key: str, language: Language, **values: object) -> str:
+    """The text of a key with the values put in.
+
+    Raises:
+        KeyError: when the catalogue has no such key, or a value that the text wants is not given.
+    """
+    return catalogue()[key][language].format(**values)
+
+
+def kind_name(kind: str, language: Language) -> str:
+    """A kind of partnership in words, from the vocabulary."""
+    return KINDS[kind].de if language == "de" else KINDS[kind].en
+
+
+def status_name(status: str, language: Language) -> str:
+    """A status in words, from the vocabulary."""
+    return STATUSES[status].de if language == "de" else STATUSES[status].en
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[Language, str]]:
+    """Every text: ``<file>.<key>`` → language → text."""
+    found: dict[str, Mapping[Language, str]] = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            entries = tomllib.loads(file.read_text("utf-8"))
+            found |= {f"{file.name.removesuffix('.toml')}.{key}": texts for key, texts in entries.items()}
+    return found
+
+
+def country_name(code: str, language: Language) -> str:
+    """A country in words (CLDR); the code itself where it has no name."""
+    return str(Locale.parse(language).territories.get(code, code))
+
+
+def date_text(text: str, language: Language) -> str:
+    """A partial date as people write it: 21.10.2022, Oktober 2022, 1950."""
+    if not text:
+        return ""
+    date = parse_date(text)
+    pattern = {"day": "dd.MM.y" if language == "de" else "d MMMM y", "month": "LLLL y", "year": "y"}[date.precision]
+    return format_date(date.first_day, pattern, locale=language)
+
+
+def number_text(number: float, language: Language) -> str:
+    """A whole number with the separators of the language."""
+    return format_decimal(round(number), locale=language)
