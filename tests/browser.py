@@ -1,7 +1,7 @@
 """A real browser and a real Streamlit server for tests, with guards.
 
 Every page fails its test when a request leaves for another host than this machine, when the console shows an error or when
-the page throws. Fixtures are registered by ``pytest_plugins = ["tests.browser"]`` or an import in ``conftest.py``.
+the page throws. ``conftest.py`` imports the fixtures, so that the whole run shares one browser.
 """
 
 import os
@@ -27,6 +27,7 @@ from kg.app.config import flags
 ROOT = Path(__file__).resolve().parent.parent
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 DESKTOP, PHONE = (1280, 900), (390, 844)
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 15; Phone) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
 _START_SECONDS = 60
 
 
@@ -100,9 +101,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     contexts = []
 
     def open_(url: str, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
+        phone = size == PHONE
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light",
-            has_touch=size == PHONE, reduced_motion="reduce", locale="de-DE",
+            has_touch=phone, is_mobile=phone, user_agent=PHONE_AGENT if phone else None, reduced_motion="reduce", locale="de-DE",
         )  # fmt: skip
         contexts.append(context)
         page = guard.watch(context.new_page())

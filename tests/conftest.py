@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from ingest.descriptor import descriptor
+from ingest.protocol import Request
+from ingest.runner import Report, ingest
 from kg.settings import Settings
 from kg.store import local
 from kg.store.driver import Graph, open_graph
+from tests.browser import browser, open_page
+
+__all__ = ["browser", "open_page"]
 
 _WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 
@@ -39,6 +45,29 @@ def graph(open_test_graph: Graph) -> Graph:
     """An open graph without any node; constraints and indexes of earlier tests stay."""
     wipe(open_test_graph)
     return open_test_graph
+
+
+@pytest.fixture(scope="session")
+def bundled_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a second server, which keeps the bundled facts while other tests wipe theirs. Tests only read there."""
+    settings = Settings(home=tmp_path_factory.mktemp("bundled"), neo4j_uri="", port=0)
+    local.ensure_running(settings, tied=True)
+    load_bundled(settings)
+    yield settings
+    local.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def bundled_graph(bundled_settings: Settings) -> Iterator[Graph]:
+    """An open graph with all bundled facts; it is only read."""
+    with open_graph(bundled_settings) as graph:
+        yield graph
+
+
+def load_bundled(settings: Settings) -> Report:
+    """Load what ships with the project, as ``kg ingest bundled`` does."""
+    with open_graph(settings) as graph:
+        return ingest(graph, "bundled", Request(descriptor("bundled"), settings))
 
 
 def wipe(graph: Graph) -> None:

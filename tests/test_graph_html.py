@@ -4,10 +4,8 @@ from pathlib import Path
 
 from kg.present.graph_html import download_html
 from kg.present.graph_view import ViewNode, ViewTie, build_view
-from tests.browser import OpenPage, browser, open_page
+from tests.browser import OpenPage
 from tests.test_graph_view import WORDS
-
-__all__ = ["browser", "open_page"]
 
 EVIL = "</script><img src=x onerror=alert(1)>"
 

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PHONE, OpenPage, browser, open_page, streamlit_server
-
-__all__ = ["browser", "open_page"]
+from tests.browser import PHONE, OpenPage, streamlit_server
 
 EVIL = "<img src=x onerror=alert(1)>"
 

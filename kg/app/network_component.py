@@ -12,7 +12,6 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from kg.present.vis_library import vis_script
 
-_ASSETS = Path(__file__).parent / "assets"
 _READY = "\nwindow.dispatchEvent(new Event('kg-vis-ready'))\nexport default function () {}\n"
 
 
@@ -32,6 +31,11 @@ def network(data: Mapping[str, Any], key: str, height: int = 560) -> NetworkEven
     """Draw a view's payload and tell what was clicked; ``key`` keeps the picture through reruns."""
     library, draw = _components()
     library(key=f"{key}-library", data={})
+    return draw_in_page(draw, data, key, height)
+
+
+def draw_in_page(draw: ComponentRenderer, data: Mapping[str, Any], key: str, height: int) -> NetworkEvent:
+    """Mount a component that speaks as the network does, and read what it says."""
     marked = _pair(_state(key).get("selected"), "kind")
     sent = dict(data) | {"height": height, "selected": {"kind": marked[0], "id": marked[1]} if marked else None}
     result: Mapping[str, Any] = draw(
@@ -41,6 +45,11 @@ def network(data: Mapping[str, Any], key: str, height: int = 560) -> NetworkEven
     return NetworkEvent(
         _pair(result.get("selected"), "kind"), str(expand) if expand else None, _pair(result.get("toggle"), "what")
     )
+
+
+def asset(name: str) -> str:
+    """The text of a file in ``assets``."""
+    return (Path(__file__).parent / "assets" / name).read_text(encoding="utf-8")
 
 
 def choose(key: str, selected: tuple[str, str] | None) -> None:
@@ -67,13 +76,7 @@ def _pair(value: object, kind: str) -> tuple[str, str] | None:
 
 
 @cache
-def _texts() -> tuple[str, str, str, str]:
-    html, css, js = ((_ASSETS / f"network.{end}").read_text(encoding="utf-8") for end in ("html", "css", "js"))
-    return html, css, js, vis_script() + _READY
-
-
-@cache
 def _components() -> tuple[ComponentRenderer, ComponentRenderer]:
     """Both components; Streamlit wants them declared once."""
-    html, css, js, library = _texts()
-    return component("cityties_vis", js=library), component("cityties_network", html=html, css=css, js=js)
+    html, css, js = asset("network.html"), asset("network.css"), asset("shared.js") + asset("network.js")
+    return component("cityties_vis", js=vis_script() + _READY), component("cityties_network", html=html, css=css, js=js)

@@ -2,17 +2,7 @@
 // Names reach the page as text of the canvas or textContent only, never as markup.
 
 const views = new WeakMap()
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
 const glide = calm ? false : { duration: 350, easingFunction: "easeInOutQuad" }
-
-function themeOf(host) {
-  const probe = document.createElement("span")
-  probe.style.color = getComputedStyle(host).getPropertyValue("--st-background-color").trim() || "#ffffff"
-  document.body.append(probe)
-  const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number)
-  probe.remove()
-  return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light"
-}
 
 const flat = (fill, edge) => {
   const both = { background: fill, border: edge }
@@ -210,12 +200,8 @@ class View {
     const one = (kind === "node" ? this.nodeById : this.edgeById).get(id)
     if (!one) return
     if (kind === "node") this.light(id)
-    this.tip.textContent = this.told(kind, one)
-    this.tip.hidden = false
     const at = p.pointer?.DOM ?? this.domAt(kind === "node" ? id : one.from)
-    const { offsetWidth: w, offsetHeight: h } = this.tip
-    this.tip.style.left = Math.max(6, Math.min(at.x + 14, this.canvas.clientWidth - w - 6)) + "px"
-    this.tip.style.top = Math.max(6, Math.min(at.y + 16, this.canvas.clientHeight - h - 6)) + "px"
+    showTip(this.tip, this.canvas, this.told(kind, one), at.x, at.y)
   }
 
   line(node) { return node.label.replaceAll("\n", " ") }
@@ -231,7 +217,6 @@ class View {
   }
 
   key(event) {
-    const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (ways[event.key]) this.walk(...ways[event.key])
     else if (event.key === "Home") this.go(this.first())
@@ -246,20 +231,10 @@ class View {
 
   first() { return (this.data.nodes.find(n => n.focus) ?? this.data.nodes[0])?.id }
 
-  // To the next node in that direction: distance counts, and going astray counts double.
   walk(dx, dy) {
     if (!this.at) return this.go(this.first())
-    const all = this.network.getPositions()
-    const here = all[this.at]
-    let best = null, least = Infinity
-    for (const [id, p] of Object.entries(all)) {
-      const along = (p.x - here.x) * dx + (p.y - here.y) * dy
-      const aside = Math.abs((p.x - here.x) * dy) + Math.abs((p.y - here.y) * dx)
-      if (id === this.at || along <= 1 || along + 2 * aside >= least || aside > 2.5 * along) continue
-      least = along + 2 * aside
-      best = id
-    }
-    if (best) this.go(best)
+    const all = Object.entries(this.network.getPositions()).map(([id, p]) => ({ id, ...p }))
+    this.go(nextPoint(all, all.find(p => p.id === this.at), dx, dy))
   }
 
   go(id) {
@@ -317,10 +292,7 @@ class View {
     this.hint.textContent = words.keys_hint
     this.count.textContent = words.shown
     this.count.hidden = !words.shown
-    for (const button of this.root.querySelectorAll(".tools button")) {
-      button.title = words[button.dataset.do]
-      button.setAttribute("aria-label", words[button.dataset.do])
-    }
+    nameButtons(this.root, words)
     this.legend.setAttribute("aria-label", words.legend)
     this.drawLegend()
   }
