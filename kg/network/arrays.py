@@ -3,8 +3,8 @@
 Rows are sorted, every tie stands in both rows, and position equals rank of the id, so comparing positions compares ids.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -62,7 +62,7 @@ class Network:
     @classmethod
     def from_pairs(
         cls,
-        ids: Sequence[str],
+        ids: Iterable[str],
         a: Sequence[str],
         b: Sequence[str],
         strength: Sequence[float] | Floats | None = None,
@@ -151,6 +151,12 @@ class Network:
     def tied(self, a: Ints | Indices, b: Ints | Indices) -> Bools:
         """Whether each pair is tied; O(log m) a pair."""
         return contains(self.keys, np.asarray(a, np.int64) * self.n_places + b)
+
+    def keeping(self, ties: Bools) -> "Network":
+        """The same places with only the chosen ties; ``ties`` (m,) is in the order of ``pairs``."""
+        a, b, strength = self.pairs()
+        indptr, indices, merged = _rows(self.n_places, a[ties], b[ties], strength[ties])
+        return replace(self, indptr=indptr, indices=indices, strength=merged)
 
     def pairs(self) -> tuple[Ints, Ints, Floats]:
         """Every tie once: smaller position, larger position, strength; ascending."""

@@ -129,7 +129,7 @@ def open_ends(network: Network, place: int, weighting: Weighting = "adamic_adar"
     reached[partners] = False
     reached[place] = False
     end = np.flatnonzero(reached)
-    return _best(np.full(len(end), place), end, score[end], k)
+    return best_pairs(np.full(len(end), place), end, score[end], k)
 
 
 def open_bridges(network: Network, place: int, weighting: Weighting = "adamic_adar", k: int | None = None) -> Pairs:
@@ -153,7 +153,7 @@ def open_bridges(network: Network, place: int, weighting: Weighting = "adamic_ad
     left, right = np.triu_indices(d, 1)
     is_open = ~network.tied(partners[left], partners[right])
     left, right = left[is_open], right[is_open]
-    return _best(partners[left], partners[right], score[left * d + right], k)
+    return best_pairs(partners[left], partners[right], score[left * d + right], k)
 
 
 def top_pairs(
@@ -249,7 +249,12 @@ class _Wedges:
             key, share = key[ceiling >= threshold], share[ceiling >= threshold]
         pairs = self._open_pairs(key, share)
         good = pairs.score >= threshold
-        return _best(pairs.a[good], pairs.b[good], pairs.score[good], k, with_ties=with_ties)
+        return best_pairs(pairs.a[good], pairs.b[good], pairs.score[good], k, with_ties=with_ties)
+
+    def open_pairs(self) -> Pairs:
+        """All pairs without a tie, by ids."""
+        key, share, _ = self._hopeful(0.0)
+        return self._open_pairs(key, share)
 
     def _open_pairs(self, key: Ints, share: Floats) -> Pairs:
         key, score = _sums(key, share)
@@ -287,7 +292,13 @@ def _sums(key: Ints, share: Floats) -> tuple[Ints, Floats]:
     return key[first], np.add.reduceat(share, first) if len(first) else np.zeros(0)
 
 
-def _best(a: Ints, b: Ints, score: Floats, k: int | None, *, with_ties: bool = False) -> Pairs:
+def all_open_pairs(network: Network, weighting: Weighting = "adamic_adar", ends: Bools | None = None) -> Pairs:
+    """Every pair without a tie that has a common partner, by ids (not by score); O(wedges · log wedges) time and memory."""
+    members = np.ones(network.n_places, np.bool_) if ends is None else ends
+    return _Wedges(network, bridge_weights(network, weighting), members).open_pairs()
+
+
+def best_pairs(a: Ints, b: Ints, score: Floats, k: int | None, *, with_ties: bool = False) -> Pairs:
     """The first k by falling score, then ids; the sort sees only what can be among them."""
     if k is not None and 0 < k < len(score):
         keep = score >= _largest(score, k)
