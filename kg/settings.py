@@ -23,7 +23,7 @@ def _cache_home() -> Path:
 class Settings(BaseSettings):
     """Everything that can be configured; each field is read from the variable named as its alias."""
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, env_prefix="KG_", env_ignore_empty=True)
 
     home: Annotated[Path, Field(alias="KG_HOME", description="Folder of the local database and of quarantined rows.")] = Field(
         default_factory=_data_home
