@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +16,15 @@ from ingest import descriptor, protocol, runner
 from kg.app import launch
 from kg.errors import KgError, UsageError
 from kg.model.dates import parse_date
+from kg.network.evidence import evidence, fundable
+from kg.network.opportunities import Search, find_opportunities, types_of
+from kg.network.projection import project
+from kg.network.score import DEFAULT_WEIGHTS, weights_of
 from kg.present import export as exporting
+from kg.present import opportunities as presenting
 from kg.present import place as placing
 from kg.present.tabular import Format
+from kg.present.texts import Language
 from kg.settings import settings
 from kg.store import check as checking
 from kg.store import console, local
@@ -27,6 +33,7 @@ from kg.store.forget import forget_person
 from kg.store.places import find_place
 from kg.store.queries import LibraryQuery, ParamValue, library, library_query
 from kg.terminal import print_report, progress_of, say, show
+from kg.vocabulary import KINDS, STATUSES
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 db = typer.Typer(no_args_is_help=True, help="The local Neo4j of the data folder (KG_HOME).")
@@ -224,6 +231,72 @@ def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") ->
                 show(placing.claim_rows(view.claims.get(tie.id, ())), placing.CLAIM_COLUMNS[:9], format_)
 
 
+# --- three places -------------------------------------------------------------------------------------------------------
+
+LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
+
+
+@app.command()
+def opportunities(
+    names: Annotated[list[str] | None, typer.Argument(help="No place: the whole graph. One: it takes part. Two: both do.")] = None,
+    type_: Annotated[list[str] | None, typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive.")] = None,
+    role: Annotated[str, typer.Option(help="Where the one place stands: end or bridge.")] = "",
+    country: Annotated[list[str] | None, typer.Option(help="Countries of the other places (ISO 3166-1 alpha-2).")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Kinds of the ties that exist.")] = None,
+    status_: Annotated[list[str] | None, typer.Option("--status", help="At least one tie has one of these statuses.")] = None,
+    max_km: Annotated[float, typer.Option(min=0, help="Longest way between two of the three.")] = 0,
+    min_population: Annotated[int, typer.Option(min=0, help="Inhabitants of the other places, at least.")] = 0,
+    max_population: Annotated[int, typer.Option(min=0, help="Inhabitants of the other places, at most.")] = 0,
+    topic: Annotated[str, typer.Option(help="Topic on which one of the others works, such as climate.")] = "",
+    network: Annotated[str, typer.Option(help="Network to which one of the others belongs.")] = "",
+    programme: Annotated[str, typer.Option(help="Funding programme that passes.")] = "",
+    weights: Annotated[str, typer.Option(help="part=weight,… from 0 to 10: " + ", ".join(DEFAULT_WEIGHTS))] = "",
+    as_of: AsOfOption = "",
+    limit: LimitOption = 20,
+    lang: LangOption = "en",
+    format_: FormatOption = "table",
+) -> None:
+    """Find constellations of three places: what exists, what is missing, what was tried, what could pay for it.
+
+    Example: kg opportunities Ludwigsburg --type close_triad --weights distance=2 --format json
+    """
+    with opened() as graph:
+        projection = project(graph, date_of(as_of))
+        places = tuple(find_place(graph, name).id for name in names or ())
+        search = Search(
+            places, types_of(type_), one_of("--role", role, ("", "end", "bridge")), frozenset(country or ()),
+            words_of("--kind", kind, KINDS), words_of("--status", status_, STATUSES), max_km, min_population, max_population,
+            prefixed("topic", topic), prefixed("net", network), programme, weights_of(weights), limit,
+        )  # fmt: skip
+        found = find_opportunities(projection, search)
+        if format_ == "json":
+            told = (
+                presenting.as_document(projection, each, evidence(graph, projection, each), rank, lang)
+                for rank, each in enumerate(found, 1)
+            )
+            print(json.dumps(list(told), ensure_ascii=False, indent=2))
+        else:
+            show(presenting.summary_rows(projection, found, lang), presenting.COLUMNS, format_)
+
+
+@app.command()
+def funding(
+    names: Annotated[list[str], typer.Argument(help="Two places or more, by any of their names.")],
+    lang: LangOption = "en",
+    format_: FormatOption = "table",
+) -> None:
+    """Every funding programme for these places: pass, fail or unknown, and why.
+
+    Example: kg funding Ludwigsburg Bergamo Mülhausen
+    """
+    with opened() as graph:
+        places = [find_place(graph, name).id for name in names]
+        answers = fundable(graph, places)
+        rows = [presenting.answer_row(a, lang) for group in presenting.verdict_groups(answers).values() for a in group]
+        columns = (*presenting.FUNDING_COLUMNS, "to_be_met", "legs", "call_closed") if format_ == "json" else presenting.FUNDING_COLUMNS
+        show(rows, columns, format_)
+
+
 # --- the graph as a whole -----------------------------------------------------------------------------------------------
 
 
@@ -283,6 +356,23 @@ def date_of(text: str) -> dt.date | None:
         return parse_date(text).first_day if text else None
     except ValueError as error:
         raise UsageError(f"--as-of: {error}") from error
+
+
+def one_of(option: str, value: str, allowed: Iterable[str]) -> str:
+    """The value if it is allowed, else a sentence with what is."""
+    if value not in allowed:
+        raise UsageError(f"{option} {value!r} is none of {', '.join(filter(None, allowed))}")
+    return value
+
+
+def words_of(option: str, values: list[str] | None, allowed: Iterable[str]) -> frozenset[str]:
+    """Several values, each of them allowed."""
+    return frozenset(one_of(option, value, tuple(allowed)) for value in values or ())
+
+
+def prefixed(prefix: str, name: str) -> str:
+    """``climate`` and ``topic:climate`` are the same topic."""
+    return name if not name or name.startswith(f"{prefix}:") else f"{prefix}:{name}"
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

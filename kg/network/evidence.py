@@ -8,10 +8,10 @@ from typing import Any
 from kg.model.identity import partnership_members
 from kg.network.funding import Answer, evaluate_all
 from kg.network.opportunities import Opportunity
-from kg.network.projection import Projection
+from kg.network.projection import Projection, project
 from kg.network.score import funding_view
 from kg.store.driver import Graph
-from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships
+from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
 from kg.vocabulary import STATUSES
 
 
@@ -159,6 +159,14 @@ def _funding(projection: Projection, opportunity: Opportunity, today: dt.date) -
     cards = [projection.places[place] for place in opportunity.places]
     places, ties = funding_view(projection, opportunity.places, cards)
     return evaluate_all(places, ties, today=today)
+
+
+def fundable(graph: Graph, places: Sequence[str], today: dt.date | None = None) -> tuple[Answer, ...]:
+    """What every programme answers for these places, whether or not they have partnerships."""
+    projection = project(graph)
+    known = places_by_id(graph, places)
+    view, ties = funding_view(projection, tuple(places), [known[place] for place in places])
+    return evaluate_all(view, ties, today=today or dt.date.today())
 
 
 def _by_subject(rows: Sequence[ClaimCard], at: dt.date | None) -> dict[str, tuple[ClaimCard, ...]]:

@@ -87,6 +87,19 @@ def find_opportunities(projection: Projection, search: Search) -> list[Opportuni
     return found[: search.limit]
 
 
+def types_of(names: Iterable[str] | None) -> frozenset[Type]:
+    """Types by name; none means all.
+
+    Raises:
+        UsageError: for a type that does not exist.
+    """
+    wanted = tuple(names or TYPES)
+    for name in wanted:
+        if name not in TYPES:
+            raise UsageError(f"{name!r} is no type of opportunity; the types are {', '.join(TYPES)}")
+    return frozenset(each for each in TYPES if each in wanted)
+
+
 def _under_way(candidate: Candidate, joint: Mapping[tuple[str, ...], Mapping[str, str]]) -> bool:
     """Whether the three do something together already."""
     return any(STATUSES[status].in_force for status in joint.get(tuple(sorted(candidate.places)), {}).values())
