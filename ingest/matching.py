@@ -41,7 +41,9 @@ HIT_KM = 25.0
 LOOSE_KM = 70.0
 
 _MAINS = (MAIN, SPELLING, FOLDED_MAIN, BASE)
+_OWN = (MAIN, SPELLING, FOLDED_MAIN)
 _LEVEL = (0, 0, 1, 2, 3, 4, 5)
+_ASIAN = re.compile(r"(?:-shi|-si|-gun| City| Shi)$")
 _TAIL = re.compile(
     r"\s*(?:\(.*\)|[,/].*)$|\s+(?:am|an der|an dem|im|in|in der|in den|ob|ob der|bei|vor der|vor dem|unter|auf|a\.|i\.|b\.|v\."
     r"|upon|on|sur|sous|lès|les|en|de la|nad|pod|ob|pri|na|del|d'|sul|sull'|aan den|aan de)\s+.*$",
@@ -76,6 +78,8 @@ def tier(entry: Entry, name: str, key: str) -> int:
     asked, folded = exact(name), fold(entry.name)
     if asked == exact(entry.name):
         return MAIN
+    if asked == exact(_ASIAN.sub("", entry.name)):
+        return SPELLING
     if key == folded:
         return SPELLING if entry.name.isascii() or not name.isascii() else FOLDED_MAIN
     if key == fold(base_of(entry.name)) or f" {key} " in f" {folded} ":
@@ -107,9 +111,9 @@ def by_point(pool: Sequence[tuple[int, Entry]], lat: float, lon: float) -> Choic
     if hits:
         best = min(hits, key=lambda h: (_LEVEL[h[0]], h[1], h[0], h[2]))
         return Choice(best[3], f"{RULES[best[0]]}_at_coordinates", 0.998 if best[0] != ROMANISED else 0.985)
-    loose = [(t, e) for d, t, e in near if d <= LOOSE_KM and t in _MAINS]
-    if len(loose) == 1:
-        return Choice(loose[0][1], "main_name_around_coordinates", 0.985)
+    single = near[0] if len(one_per_spot(e for _, e in pool)) == 1 else None
+    if single and single[0] <= LOOSE_KM and single[1] in _OWN:
+        return Choice(single[2], "main_name_around_coordinates", 0.985)
     return None
 
 

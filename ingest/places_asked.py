@@ -13,6 +13,7 @@ from ingest.qualifiers import Form, forms, without_noise
 from ingest.states import states_of
 
 _ANYWHERE: frozenset[str] = frozenset()
+_BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b", re.IGNORECASE)
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 
@@ -69,6 +70,9 @@ def ask(mention: Mention) -> Asked:
 
 def _forms(name: str) -> tuple[Form, ...]:
     noiseless = without_noise(name)
+    numbered = _BUDAPEST.match(name)
+    if numbered:
+        return (Form(f"Budapest {numbered['number'].upper()}. kerület"),)
     plain = [Form(base) for base in (*city_forms(name), noiseless) if base]
     return tuple(dict.fromkeys((*forms(name), *plain)))
 

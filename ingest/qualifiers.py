@@ -13,7 +13,8 @@ _RIVER = re.compile(
     r"(?P<hint>\S.*)$",
     re.IGNORECASE,
 )
-_SLASH = re.compile(r"\s*/\s*|\s+[-–—]\s+|\s*\|\s*")
+_PART = re.compile(r"^(?P<hint>[^–—()]+?)\s+[–—]\s+(?P<base>[^–—()]+)$")
+_SLASH = re.compile(r"\s*/\s*|\s+-\s+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Form:
 
 
 def forms(name: str) -> list[Form]:
-    """All ways to read a name, the most literal one first."""
+    """All ways to read a name, the most literal one first; ``Berlin – Mitte`` is Mitte in Berlin."""
     found = [Form(name)]
-    for pattern, firm in ((_PARENTHESES, True), (_COMMA, True), (_RIVER, False)):
+    for pattern, firm in ((_PARENTHESES, True), (_COMMA, True), (_PART, True), (_RIVER, False)):
         if match := pattern.match(name):
             found.append(Form(clean(match["base"]), clean(match["hint"]), firm))
             break

@@ -17,7 +17,7 @@ from ingest.corrections import USUAL, Correction, Corrections
 from ingest.countries import country, name_of, relations
 from ingest.folding import fold, slug
 from ingest.gazetteer import Entry, Gazetteer, distance_km
-from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
+from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body, body
 from ingest.local_places import LocalPlace, LocalPlaces, kind_class, region_id
 from ingest.matching import (
     DOMINANCE,
@@ -110,7 +110,7 @@ class Resolver:
         local = self._local(asked, parsed)
         if local:
             return _local(local, "body_of_its_own", 0.99)
-        if len(asked.codes) == 1:
+        if len(asked.codes) == 1 or asked.qid:
             return self._new_body(asked, parsed)
         return _rejected(asked, "no_country", f"a {parsed.kind} without a country")
 
@@ -134,7 +134,7 @@ class Resolver:
         return None
 
     def _new_body(self, asked: Asked, parsed: Body) -> Resolution:
-        code = asked.codes[0]
+        code = asked.country.code
         names = self.gazetteer.candidates(parsed.base, code)
         base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
         own_name = base if parsed.kind in DISTRICT_KINDS else asked.name
@@ -183,7 +183,8 @@ class Resolver:
             if inside or not asked.codes:
                 return inside or None
         codes = asked.codes or tuple({e.country for _, e in pool})
-        states = {(code, state) for code in codes for state in states_of(code, form.hint)}
+        hints = dict.fromkeys((form.hint, body(form.hint).base))
+        states = {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
         if states and (inside := [(t, e) for t, e in pool if (e.country, e.admin1) in states]):
             return inside
         named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
@@ -237,17 +238,16 @@ class Resolver:
         return None
 
     def _halves(self, asked: Asked) -> Resolution | None:
-        for half in halves(asked.name):
-            choice = self._choose(asked, Form(half))
-            if choice and choice.entry:
-                return _found(choice, choice.entry)
-        return None
+        """Both names of a bilingual one; when they lead to different places neither is believed."""
+        choices = [self._choose(asked, Form(half)) for half in halves(asked.name)]
+        found = {c.entry.geonameid: c for c in choices if c and c.entry}
+        choice = next(iter(found.values())) if len(found) == 1 else None
+        return _found(choice, choice.entry) if choice and choice.entry else None
 
     def _known_region(self, asked: Asked) -> Resolution | None:
         for code in asked.codes:
-            for name in asked.variants:
-                if found := self.local.find(name, code, ("city", "region", "district")):
-                    return _local(found, "region_by_name", 0.98)
+            if found := self.local.find(asked.name, code, ("city", "region", "district")):
+                return _local(found, "region_by_name", 0.98)
         return None
 
     def _whole_country(self, asked: Asked) -> Resolution | None:
