@@ -135,8 +135,8 @@ class View {
       pen.font = p.focus ? "600 15px system-ui, sans-serif" : "13px system-ui, sans-serif"
       const wide = pen.measureText(p.label).width, off = p.r + (p.focus ? 15 : 10)
       const spots = [[x - wide / 2, y + off], [x - wide / 2, y - off], [x + p.r + 7, y], [x - p.r - 7 - wide, y]]
-      const box = spots.map(([u, v]) => [u - 3, v - 8, u + wide + 3, v + 8])
-        .find(b => b[0] > 0 && b[2] < w && b[3] < h && free(b, p.id))
+      const boxes = spots.map(([u, v]) => [u - 3, v - 8, u + wide + 3, v + 8])
+      const box = boxes.find(b => b[0] > 0 && b[2] < w && b[3] < h && free(b, p.id)) ?? (p.focus ? boxes[0] : null)
       if (!box) continue
       taken.push(box)
       pen.lineWidth = 4
