@@ -35,7 +35,7 @@ bench: setup
 docs: setup
 	$(BIN)/python -m scripts.make_docs
 
-lock: setup
+lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra local --group dev --output-file requirements.lock pyproject.toml
 
