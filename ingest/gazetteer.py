@@ -71,6 +71,7 @@ class Gazetteer:
         """Open an index that exists."""
         self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._named = lru_cache(maxsize=60_000)(self._load_named)
+        self._in_cell = lru_cache(maxsize=20_000)(self._load_cell)
 
     @classmethod
     def open(cls, cache_dir: Path) -> "Gazetteer":
@@ -105,8 +106,11 @@ class Gazetteer:
         """Places within ``radius_km`` (at most 20) of a point with their distance, nearest first."""
         found: list[tuple[float, Entry]] = []
         for number in cells_around(lat, lon):
-            found += [(distance_km(lat, lon, e.lat, e.lon), e) for e in self._rows(_BY_CELL, number)]
+            found += [(distance_km(lat, lon, e.lat, e.lon), e) for e in self._in_cell(number)]
         return sorted(((d, e) for d, e in found if d <= radius_km), key=lambda pair: (pair[0], pair[1].geonameid))
+
+    def _load_cell(self, number: int) -> tuple[Entry, ...]:
+        return self._rows(_BY_CELL, number)
 
     def _load_named(self, key: str) -> tuple[Entry, ...]:
         return self._rows(_BY_NAME, key) if key else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.folding import clean
-from ingest.tables import DATA, rows
+from ingest.tables import DATA, rows, split
 
 WORDS = DATA / "gazetteer" / "kind_words.csv"
 DISTRICT_KINDS = frozenset({"county", "province", "department"})
@@ -47,27 +47,31 @@ def _pattern(position: str, words: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Kind and pattern in the order of the table, words of one kind and position together."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for row in rows(WORDS, ("kind", "position", "word")):
-        groups.setdefault((row["kind"], row["position"]), []).append(row["word"])
-    return tuple((kind, _pattern(position, words)) for (kind, position), words in groups.items())
+def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
+    """Kind, countries (none: all) and pattern in the order of the table, words of one kind and position together."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows(WORDS, ("kind", "position", "word", "countries")):
+        groups.setdefault((row["kind"], row["position"], row["countries"]), []).append(row["word"])
+    return tuple((kind, frozenset(split(where)), _pattern(position, words)) for (kind, position, where), words in groups.items())
 
 
 @cache
-def body(name: str) -> Body:
-    """Split a name into base and kind: ``Provinz Bergamo`` → (Bergamo, province); a plain name keeps kind ""."""
+def body(name: str, codes: tuple[str, ...] = ()) -> Body:
+    """Split a name into base and kind: ``Provinz Bergamo`` → (Bergamo, province); a plain name keeps kind "".
+
+    Some words mean another body elsewhere (an Estonian parish is a municipality, a Jamaican one a county): ``codes`` are
+    the possible countries; without any the first meaning of the table counts.
+    """
     if _NUMBERED.match(name):
         return Body(name, "borough")
-    for kind, pattern in _patterns():
-        found = pattern.match(name) if kind != "city" else None
-        if found:
+    for kind, where, pattern in _patterns():
+        fits = kind != "city" and (not where or not codes or not where.isdisjoint(codes))
+        if fits and (found := pattern.match(name)):
             return Body(clean(found["base"]), kind)
     return Body(name, "")
 
 
 def city_forms(name: str) -> list[str]:
     """The name without a word for town or municipality, as ``Comune di Meolo`` → Meolo; empty when there is none."""
-    found = [clean(m["base"]) for kind, pattern in _patterns() if kind == "city" and (m := pattern.match(name))]
+    found = [clean(m["base"]) for kind, _, pattern in _patterns() if kind == "city" and (m := pattern.match(name))]
     return list(dict.fromkeys(form for form in found if form))

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.countries import CountryMatch, country
 from ingest.folding import clean
@@ -11,8 +12,10 @@ from ingest.kinds import Body, body, city_forms
 from ingest.mention import Mention
 from ingest.qualifiers import Form, forms, without_noise
 from ingest.states import states_of
+from ingest.tables import DATA, rows
 
 _ANYWHERE: frozenset[str] = frozenset()
+_DEFAULT_POINT = 0.002
 _BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b", re.IGNORECASE)
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
@@ -22,7 +25,7 @@ class Asked:
     """The mention in the terms that the rules need.
 
     ``codes`` possible countries (empty: any); ``states`` divisions it must be in (empty: any); ``point`` (lat, lon) when
-    usable, ``coarse`` when it is given in whole degrees only; ``variants`` the plain names to look up.
+    usable, ``coarse`` when it is no more than a guess; ``variants`` the plain names to look up.
     """
 
     mention: Mention
@@ -61,9 +64,9 @@ def ask(mention: Mention) -> Asked:
         codes=match.codes,
         states=_states(match, mention.state),
         point=point,
-        coarse=point is not None and all(float(v).is_integer() for v in point),
+        coarse=point is not None and _is_coarse(*point),
         qid=mention.qid.strip() if _QID.match(mention.qid.strip()) else "",
-        body=body(name),
+        body=body(name, match.codes),
         forms=_forms(name),
     )
 
@@ -82,6 +85,18 @@ def _states(match: CountryMatch, state: str) -> frozenset[str]:
         return frozenset()
     named = [states_of(match.code, text) for text in (state, match.state) if text]
     return next((found for found in named if found), _ANYWHERE)
+
+
+@cache
+def _default_points() -> tuple[tuple[float, float], ...]:
+    table = rows(DATA / "corrections" / "points.csv", ("lat", "lon", "reason"))
+    return tuple((float(r["lat"]), float(r["lon"])) for r in table)
+
+
+def _is_coarse(lat: float, lon: float) -> bool:
+    """Whole degrees, or a point that a source gives to whatever it could not find."""
+    whole = float(lat).is_integer() and float(lon).is_integer()
+    return whole or any(abs(lat - a) < _DEFAULT_POINT and abs(lon - b) < _DEFAULT_POINT for a, b in _default_points())
 
 
 def _point(lat: float | None, lon: float | None) -> tuple[float, float] | None:

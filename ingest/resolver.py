@@ -43,6 +43,7 @@ _SIMILAR = 86.0
 _NEAR_KM = 6.0
 _HINT_KM = 40.0
 _COVER_KM = 30.0
+_AGREE = 0.8
 _LARGE = 200_000
 _MAX_NAME = 120
 
@@ -158,23 +159,40 @@ class Resolver:
 
     def _choose(self, asked: Asked, form: Form) -> Choice | None:
         key = fold(form.base)
-        pool = [(tier(e, form.base, key), e) for e in self.gazetteer.folded(key) if asked.allows(e)]
-        if not pool:
-            return None
-        if asked.point and (hit := by_point(pool, *asked.point)):
+        named = self.gazetteer.folded(key)
+        pool = [(tier(e, form.base, key), e) for e in named if asked.allows(e)]
+        if asked.point and (hit := self._at_point(asked, form, pool)):
             return hit
-        if asked.point and self._covers(asked):
-            return None
+        hinted = self._hinted(asked, form, pool) if form.hint and pool else None
         if form.hint:
-            hinted = self._hinted(asked, form, pool)
-            if hinted is None:
-                return None
-            pool = hinted
-        if asked.states and (stated := [(t, e) for t, e in pool if e.admin1 in asked.states]):
-            pool = stated
-        elif asked.states:
+            pool = hinted or []
+        stated = bool(form.hint and form.firm and pool) and not self._unlocated(asked, form)
+        if pool and asked.point and not stated and self._covers(asked):
+            return self._despite_point(asked, pool)
+        if asked.states:
+            pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
+        return by_fit(pool, DOMINANCE if asked.codes else DOMINANCE_WORLD) if pool else None
+
+    def _at_point(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
+        """The namesake at the point, in the country or in one that sources take for it (Western Sahara under Morocco)."""
+        if asked.point is None:
             return None
-        return by_fit(pool, DOMINANCE if asked.codes else DOMINANCE_WORLD)
+        if pool and (hit := by_point(pool, *asked.point)):
+            return hit
+        also = {r.also for code in asked.codes for r in relations().get(code, ())}
+        key = fold(form.base)
+        beyond = [(tier(e, form.base, key), e) for e in self.gazetteer.folded(key) if e.country in also] if also else []
+        hit = by_point(beyond, *asked.point) if beyond else None
+        return replace(hit, rule=f"{hit.rule}_of_related_country") if hit else None
+
+    def _despite_point(self, asked: Asked, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
+        """A point in the country speaks for another place, unless the name is the only one and the size agrees."""
+        people = asked.mention.population
+        spots = one_per_spot(e for _, e in pool)
+        if len(spots) != 1 or not people or pool[0][0] not in (MAIN, SPELLING, FOLDED_MAIN):
+            return None
+        agrees = _AGREE * people <= spots[0].population and _AGREE * spots[0].population <= people
+        return Choice(spots[0], "main_name_with_population", 0.985) if agrees else None
 
     def _hinted(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
         match = country(form.hint)
@@ -192,9 +210,14 @@ class Resolver:
             return named
         if form.firm and (around := self._around(asked, form, pool)):
             return around
-        if any(self.local.find(form.hint, code, ("district", "region")) for code in codes):
-            return list(pool)
+        if self._unlocated(asked, form):
+            return [(t, e) for t, e in pool if t in (MAIN, SPELLING, FOLDED_MAIN)] or None
         return self._unknown_addition(asked, form, pool)
+
+    def _unlocated(self, asked: Asked, form: Form) -> bool:
+        """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
+        found = any(self.local.find(form.hint, code, ("district", "region")) for code in asked.codes)
+        return found and not any(states_of(code, form.hint) for code in asked.codes)
 
     def _unknown_addition(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
         """Nothing known answers to the addition (a river, a hill): then only a place that has the name alone and in full.
