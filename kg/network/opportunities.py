@@ -1,7 +1,7 @@
 """Opportunities: constellations of three that were filtered, scored and put in a stable order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from kg.errors import UsageError
@@ -115,10 +115,18 @@ def _constellations(projection: Projection, search: Search) -> Iterator[Candidat
         return
     seen: set[Candidate] = set()
     for place in search.places:
-        for candidate in candidates_of(projection, place):
+        for candidate in (_facing(each, search) for each in candidates_of(projection, place)):
             if candidate not in seen and _wanted(candidate, search):
                 seen.add(candidate)
                 yield candidate
+
+
+def _facing(candidate: Candidate, search: Search) -> Candidate:
+    """The same triad from every side: the end that was asked for first, else the one with the smaller id."""
+    if candidate.type not in {"close_triad", "revive"}:
+        return candidate
+    first, last = sorted((candidate.a, candidate.c), key=lambda place: (place not in search.places, place))
+    return replace(candidate, a=first, c=last)
 
 
 def _wanted(candidate: Candidate, search: Search) -> bool:
