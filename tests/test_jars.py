@@ -81,11 +81,13 @@ def test_a_half_or_altered_jar_is_fetched_again_and_only_it(
 ) -> None:
     folder = ensure_jars(tmp_path / "cache", repository.url, jars=repository.jars)
     victim = folder / repository.jars[1].name
+    (folder / "left-behind.jar.1.part").write_bytes(b"half")
     victim.write_bytes(b"\0" * repository.jars[1].size if content is None else content)
     repository.asked.clear()
     ensure_jars(tmp_path / "cache", repository.url, jars=repository.jars)
     assert repository.asked == ["/" + repository.jars[1].path]
     assert damaged(folder, repository.jars) == []
+    assert not list(folder.glob("*.part"))
 
 
 def test_what_the_repository_altered_is_refused_and_leaves_nothing(repository: Repository, tmp_path: Path) -> None:

@@ -82,10 +82,17 @@ def ensure_jars(
         folder.mkdir(parents=True, exist_ok=True)
         if damaged(folder, jars):
             with held(folder / "download.lock"):
+                _clear_parts(folder)
                 _fetch_all(folder, damaged(folder, jars), repository, report or reporter())
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise FolderNotWritable(folder, "KG_CACHE") from error
     return folder
+
+
+def _clear_parts(folder: Path) -> None:
+    """Whoever left half a file is gone, because the lock is ours."""
+    for part in folder.glob("*.part"):
+        part.unlink()
 
 
 def damaged(folder: Path, jars: Sequence[Jar]) -> list[Jar]:
@@ -129,10 +136,11 @@ def _wait(futures: Sequence[Future[None]], source: str) -> None:
         for future in as_completed(futures):
             future.result()
     except (httpx.HTTPError, httpx.InvalidURL, _Damaged, FileNotFoundError) as error:
-        # The first failure ends it: the other files would most likely fail one by one, each after its timeout.
+        raise DownloadFailed(source, str(error)) from error
+    finally:
+        # The first failure ends it, and so does Ctrl-C: the other files would fail one by one, each after its timeout.
         for future in futures:
             future.cancel()
-        raise DownloadFailed(source, str(error)) from error
 
 
 def _client() -> httpx.Client:
