@@ -42,6 +42,8 @@ class Account:
     loaded: int = 0
     ignored: Counter[str] = field(default_factory=Counter[str])
     rejected: Counter[str] = field(default_factory=Counter[str])
+    first: dict[str, str] = field(default_factory=dict[str, str])
+    """Where each reason occurred first, as ``file:line``."""
 
     def check(self) -> None:
         """Raise an error when a row is unaccounted for; this is a fault of the program, never of the data."""

@@ -32,6 +32,7 @@ CLDR = Source(
     trust=70,
 )
 _MAX_ALIASES = 30
+_REMEMBERED = 50_000
 
 
 class Places:
@@ -42,6 +43,7 @@ class Places:
         self.resolver = resolver
         self.resolutions: dict[str, int] = {}
         self._described: set[str] = set()
+        self._answers: dict[Mention, Resolution] = {}
         self._fresh: list[Claim] = []
 
     def resolve(self, mention: Mention, described_by: Source, dataset: str) -> str:
@@ -50,14 +52,35 @@ class Places:
         Raises:
             Reject: when the mention is ambiguous or no place at all, with the candidates.
         """
-        resolution = self.resolver.resolve(mention)
+        return self.find(mention, described_by, dataset).id
+
+    def find(self, mention: Mention, described_by: Source, dataset: str) -> Resolution:
+        """As ``resolve``, with the kind and country of the place besides its id."""
+        resolution = self._resolved(mention)
         self.resolutions[resolution.rule] = self.resolutions.get(resolution.rule, 0) + 1
         if not resolution.id:
             raise Reject(f"{mention.name!r}: {resolution.reason}")
         if not resolution.id.startswith(("gn:", "iso:")):
             self.describe(_own_entry(mention, resolution, described_by, dataset))
         self.add(resolution.id)
-        return resolution.id
+        return resolution
+
+    def known(self, place: str) -> Resolution | None:
+        """The place with this id of the gazetteer (``gn:2875107``), described; None when there is none."""
+        entry = self.resolver.gazetteer.get(place) if place else None
+        if entry is None:
+            return None
+        self.add(place)
+        return Resolution(place, entry.name, entry.kind, entry.country, 1.0, "stated id")
+
+    def _resolved(self, mention: Mention) -> Resolution:
+        """A list names its cities again and again: the same mention means the same place."""
+        found = self._answers.get(mention)
+        if found is None:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
+            found = self._answers[mention] = self.resolver.resolve(mention)
+        return found
 
     def add(self, place: str, country: str = "") -> str:
         """Describe a place by the gazetteer (``gn:``) or CLDR (``iso:``), and its country; return its id."""

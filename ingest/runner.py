@@ -81,6 +81,7 @@ class _Run:
             return False
         except (Reject, DataError) as reason:
             account.rejected[str(reason)] += 1
+            account.first.setdefault(str(reason), row.place)
             if quarantine:
                 quarantine.add(row, str(reason))
             return False
@@ -121,7 +122,7 @@ def _rehearse(run: _Run, options: Options) -> None:
     account.check()
     run.report.rules = run.places.resolutions
     if options.strict and account.rejected:
-        reasons = "; ".join(f"{reason} ({n})" for reason, n in account.rejected.most_common(5))
+        reasons = "; ".join(f"{account.first[reason]}: {reason} ({n})" for reason, n in account.rejected.most_common(5))
         raise DataError(f"{account.rejected.total()} of {account.read} rows would be rejected, so nothing was loaded: {reasons}")
 
 

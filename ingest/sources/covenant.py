@@ -1,0 +1,177 @@
+"""Members of climate networks with the date of joining: MEMBER_OF, and never a person's name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ingest.accounting import Ignore, Reject, Row
+from ingest.mention import Mention
+from ingest.places import Places, entry_value
+from ingest.protocol import Opened, Request
+from ingest.sources.table import check_options, the_file
+from ingest.tabular import cells
+from ingest.tabular.grid import Grid, open_grid
+from ingest.tabular.text import Problem
+from ingest.tabular.words import key_of
+from kg.errors import DataError, UsageError
+from kg.model.claims import Claim, Source
+from kg.model.identity import slug
+
+DEFAULT = ("covenant-of-mayors", "Covenant of Mayors")
+EARLIEST = 1985
+"""No network of municipalities for the climate is older; Climate Alliance was founded in 1990."""
+_PERSONS = frozenset({
+    "mayor", "mayors", "burgermeister", "oberburgermeister", "maire", "sindaco", "alcalde", "person", "contact", "ansprechpartner",
+    "ansprechpartnerin", "email", "mail", "phone", "telephone", "telefon", "representative", "vorname", "nachname",
+})  # fmt: skip
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "name": ("organisation name", "municipality", "member", "city", "name", "kommune", "mitglied", "stadt", "gemeinde"),
+    "country": ("country name", "country", "land", "staat"), "state": ("state", "region", "bundesland"),
+    "lat": ("organisation latitude", "latitude", "lat"), "lon": ("organisation longitude", "longitude", "lon", "lng"),
+    "since": ("date of adhesion", "date of joining", "joined", "since", "member since", "beitritt", "mitglied seit", "jahr"),
+    "status": ("signatory status", "status"), "group": ("group profile",),
+}  # fmt: skip
+_EMPTY = frozenset({"", "-", "–", "n/a"})
+_PROBLEM = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The open list with its columns by what they hold."""
+
+    grid: Grid
+    line: int
+    header: tuple[str, ...]
+    columns: Mapping[str, str]
+    persons: frozenset[int]
+    network: tuple[str, str]
+    source: Source
+    seen: set[str] = field(default_factory=set[str])
+
+
+def open_source(request: Request) -> Opened:
+    """Find the header; columns that name persons are left out before anything is read from them."""
+    path = the_file(request)
+    check_options(request)
+    options = request.options
+    grid = open_grid(path, options)
+    line, header = _header(grid)
+    network = (slug(options.get("network", DEFAULT[0])), options.get("network_name", ""))
+    if network[0] == DEFAULT[0]:
+        network = DEFAULT
+    elif not network[1]:
+        raise UsageError(f"--option network={network[0]}: name it too, by --option network_name=…")
+    other = {"id": f"src:members-{network[0]}", "title": f"Members of {network[1]}", "publisher": "", "url": "", "licence": "",
+             "published": ""} if network != DEFAULT else {}  # fmt: skip
+    stated = {n: options[n] for n in ("title", "publisher", "url", "licence", "published") if n in options}
+    trust = {"trust": min(100, int(options["trust"]))} if "trust" in options else {}
+    source = request.descriptor.source(**{**other, **stated, **trust})
+    persons = frozenset(i for i, column in enumerate(header) if _names_person(column))
+    columns = _columns(path.name, line, header, persons)
+    dataset = slug(options.get("dataset") or ("covenant" if network == DEFAULT else f"members-{network[0]}"))
+    members = Members(grid, line, header, columns, persons, network, source)
+    return Opened(dataset, (source,), request, members, _unknown(request, members), _notes(members))
+
+
+def read(opened: Opened) -> Iterator[Row]:
+    """Give the rows without the cells of persons' columns, so that not even a quarantine file has them."""
+    members: Members = opened.data
+    members.seen.clear()
+    name, width = members.grid.path.name, len(members.header)
+    for line, cells_ in members.grid.rows():
+        if line <= members.line:
+            continue
+        if isinstance(cells_, Problem) or len(cells_) != width:
+            reason = (
+                str(cells_) if isinstance(cells_, Problem) else f"the row has {len(cells_)} cells where the header has {width}"
+            )
+            yield Row(name, line, {_PROBLEM: reason})
+            continue
+        kept = ((i, cell.strip()) for i, cell in enumerate(cells_) if i not in members.persons)
+        yield Row(name, line, {members.header[i]: "" if cell in _EMPTY else cell for i, cell in kept})
+
+
+def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+    """Make the claim that a municipality is a member."""
+    members: Members = opened.data
+    if _PROBLEM in row.values:
+        raise Reject(f"{row.values[_PROBLEM]}; correct the row")
+    value = {role: row.values[column] for role, column in members.columns.items()}
+    name = cells.name(members.columns["name"], value["name"])
+    if value.get("group") == "True":
+        raise Ignore("a group of municipalities, which is no member place; its members have rows of their own")
+    since = cells.date(members.columns.get("since", ""), value.get("since", ""), EARLIEST, opened.request.today)
+    place = places.resolve(_mention(members, value, name), members.source, opened.dataset)
+    said = f"{place} {since}"
+    if said in members.seen:
+        raise Ignore("repeated row")
+    members.seen.add(said)
+    return [*_network(members), _membership(members, value, place, name, since)]
+
+
+# --- Claims -------------------------------------------------------------------------------------------------------------
+
+
+def _mention(members: Members, value: Mapping[str, str], name: str) -> Mention:
+    numbers = {
+        role: cells.number(members.columns[role], value[role], limit)
+        for role, limit in (("lat", 90), ("lon", 180))
+        if role in value
+    }
+    return Mention(name, value.get("country", ""), lat=numbers.get("lat"), lon=numbers.get("lon"), state=value.get("state", ""))
+
+
+def _network(members: Members) -> list[Claim]:
+    """The network's own entry, once a run: with the first member."""
+    if len(members.seen) > 1:
+        return []
+    network, name = members.network
+    return [Claim(members.source.id, f"net:{network}", "entry", entry_value({"name": name}), stated=members.source.stated)]
+
+
+def _membership(members: Members, value: Mapping[str, str], place: str, name: str, since: str) -> Claim:
+    source = members.source
+    note = "listed as on hold" if key_of(value.get("status", "")) == "on hold" else ""
+    locator = ", ".join(part for part in (name, value.get("country", "")) if part)
+    return Claim(
+        source.id, place, "member_of", f"net:{members.network[0]}", locator, since, source.published, source.stated, note=note
+    )  # fmt: skip
+
+
+# --- Columns ------------------------------------------------------------------------------------------------------------
+
+
+def _header(grid: Grid) -> tuple[int, tuple[str, ...]]:
+    top = [(line, row) for line, row in islice(grid.rows(), 30) if not isinstance(row, Problem)]
+    words = {word for role in ("name", "since") for word in _NAMES[role]}
+    for line, row in top:
+        if sum(key_of(cell) in words for cell in row) and len(row) > 1:
+            return line, tuple(" ".join(cell.split()) or f"column {i}" for i, cell in enumerate(row, 1))
+    raise DataError(f"{grid.path.name}, line 1: no header names the members; call the column of their names 'name'")
+
+
+def _columns(file: str, line: int, header: tuple[str, ...], persons: frozenset[int]) -> dict[str, str]:
+    keys = {key_of(column): column for i, column in reversed([*enumerate(header)]) if i not in persons}
+    if len({key_of(c) for c in header}) < len(header):
+        twice = next(c for c in header if [key_of(x) for x in header].count(key_of(c)) > 1)
+        raise DataError(f"{file}, line {line}: the column {twice!r} stands there twice; rename one of them")
+    found = {role: keys[word] for role, words in _NAMES.items() for word in reversed(words) if word in keys}
+    if "name" not in found:
+        raise DataError(
+            f"{file}, line {line}: the column 'name' of the members is missing, there are {', '.join(header[:12])}; add it"
+        )
+    return found
+
+
+def _names_person(column: str) -> bool:
+    return not _PERSONS.isdisjoint({key_of(column), *key_of(column).split()})
+
+
+def _unknown(request: Request, members: Members) -> tuple[str, ...]:
+    known = {*members.columns.values(), *request.descriptor.ignored_columns}
+    return tuple(c for i, c in enumerate(members.header) if c not in known and i not in members.persons)
+
+
+def _notes(members: Members) -> tuple[str, ...]:
+    persons = ", ".join(members.header[i] for i in sorted(members.persons))
+    return (*members.grid.notes, *([f"columns that name persons were not read: {persons}"] if persons else []))

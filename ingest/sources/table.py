@@ -1,0 +1,183 @@
+"""Any table with one partnership a row: CSV, TSV, XLSX or ODS, read by a mapping."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ingest.accounting import Ignore, Reject, Row
+from ingest.places import Places
+from ingest.protocol import Opened, Request
+from ingest.resolver import Resolver
+from ingest.tabular import confirm
+from ingest.tabular.grid import Grid, open_grid
+from ingest.tabular.header import Header, find_header
+from ingest.tabular.mapping import Mapping as Layout
+from ingest.tabular.mapping import mapping_of
+from ingest.tabular.pairs import Layout as Pairs
+from ingest.tabular.pairs import claims_of
+from ingest.tabular.text import Problem
+from ingest.tabular.words import key_of
+from kg.errors import KgError, UsageError
+from kg.model.claims import Claim, Source
+from kg.model.dates import parse_date
+from kg.model.identity import slug
+
+PROBLEM = ""
+"""The key under which a row that could not be read keeps the reason; no column is called so."""
+_OF_THE_LIST = ("title", "publisher", "url", "licence", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The open file with what its columns mean."""
+
+    grid: Grid
+    header: Header
+    pairs: Pairs
+    seen: set[int] = field(default_factory=set[int])
+    """Hashes of what was stated already: 40 bytes a row, for a million rows at the most."""
+
+
+def open_source(request: Request) -> Opened:
+    """Find format, encoding, header and mapping; ask about a mapping that is only proposed."""
+    path = the_file(request)
+    check_options(request)
+    grid = open_grid(path, request.options)
+    named = request.options.get("mapping", "")
+    header = find_header(grid, mapping_of(named) if named else None)
+    mapping = _adjusted(header.mapping, request.options)
+    source, dataset = _source(path, header, mapping, request)
+    table = Table(grid, header, Pairs(mapping, source, dataset, request.today))
+    notes = (*grid.notes, confirm.described(header))
+    opened = Opened(dataset, (source,), request, table, unknown_columns(header.columns, mapping, request), notes)
+    if header.proposed and not request.options.get("yes"):
+        confirm.agree(path.name, header, _preview(opened))
+    return opened
+
+
+def read(opened: Opened) -> Iterator[Row]:
+    """Give one row for each pair; a cell with several places gives several rows of the same line."""
+    table: Table = opened.data
+    table.seen.clear()
+    name, columns = table.grid.path.name, table.header.columns
+    for line, cells in table.grid.rows():
+        if line > table.header.line:
+            if isinstance(cells, Problem):
+                yield Row(name, line, {PROBLEM: str(cells)})
+            else:
+                yield from _several(Row(name, line, _values(cells, columns, table.pairs.mapping)), table.pairs.mapping)
+
+
+def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+    """Make the claims of one pair."""
+    table: Table = opened.data
+    if PROBLEM in row.values:
+        raise Reject(row.values[PROBLEM])
+    if not any(row.values.values()):
+        raise Ignore("empty row")
+    if _is_header(row.values):
+        raise Ignore("repeated header")
+    claims = claims_of(row.values, table.pairs, places)
+    key = hash(tuple(claim.id for claim in claims))
+    if key in table.seen:
+        raise Ignore("repeated row")
+    table.seen.add(key)
+    return claims
+
+
+# --- Opening ------------------------------------------------------------------------------------------------------------
+
+
+def the_file(request: Request) -> Path:
+    """The one file to read; a `UsageError` for none or several."""
+    if len(request.files) != 1:
+        name = request.descriptor.name
+        raise UsageError(f"the source {name!r} reads one file at a time, {len(request.files)} were given: kg ingest {name} FILE")
+    return request.files[0]
+
+
+def check_options(request: Request) -> None:
+    """Refuse options that the descriptor does not have, and values that cannot be."""
+    known = {*request.descriptor.options, "yes"}
+    for name, value in request.options.items():
+        if name not in known:
+            raise UsageError(f"the source {request.descriptor.name!r} has no option {name!r}; it has {', '.join(sorted(known))}")
+        if name in {"trust", "earliest"} and not value.isdecimal():
+            raise UsageError(f"--option {name}={value}: that is no whole number")
+    if published := request.options.get("published"):
+        try:
+            parse_date(published)
+        except ValueError as error:
+            raise UsageError(f"--option published: {error}") from error
+
+
+def unknown_columns(columns: Sequence[str], mapping: Layout, request: Request) -> tuple[str, ...]:
+    """Columns that are neither used nor ignored by name."""
+    known = {key_of(c) for c in (*mapping.columns, *mapping.ignored, *request.descriptor.ignored_columns)}
+    return tuple(c for c in columns if key_of(c) not in known and c not in mapping.columns)
+
+
+def _adjusted(mapping: Layout, options: Mapping[str, str]) -> Layout:
+    changes: dict[str, Any] = {name: options[name] for name in _OF_THE_LIST if name in options}
+    changes |= {name: int(options[name]) for name in ("trust", "earliest") if name in options}
+    if changes.get("trust", 0) > 100:
+        raise UsageError(f"--option trust={changes['trust']}: trust is a number from 0 to 100")
+    return mapping.model_copy(update=changes)
+
+
+def _source(path: Path, header: Header, mapping: Layout, request: Request) -> tuple[Source, str]:
+    own = slug(path.stem)
+    dataset = request.options.get("dataset") or f"table-{own if header.proposed else mapping.name}"
+    source = Source(
+        id=f"src:{'table-' + own if header.proposed else mapping.name}",
+        title=mapping.title or path.stem, publisher=mapping.publisher, url=mapping.url, licence=mapping.licence,
+        published=mapping.published, retrieved=mapping.retrieved, kind=mapping.source_kind, trust=mapping.trust,
+    )  # fmt: skip
+    return source, slug(dataset)
+
+
+def _preview(opened: Opened) -> list[str]:
+    """The first rows with the places that their names resolve to."""
+    resolver = Resolver.open(opened.request.settings)
+    with closing(resolver.gazetteer):
+        places = Places(resolver)
+        return [_told(row, opened, places) for row in islice(read(opened), confirm.SHOWN)]
+
+
+def _told(row: Row, opened: Opened, places: Places) -> str:
+    try:
+        claims = to_claims(row, opened, places)
+    except KgError as error:
+        return f"line {row.line}: {error}"
+    stated = ", ".join(f"{claim.predicate} {claim.value}" for claim in claims)
+    return f"line {row.line}: {claims[0].locator} = {claims[0].subject.split('|')[1]} ({stated})"
+
+
+# --- Rows ---------------------------------------------------------------------------------------------------------------
+
+
+def _values(cells: list[str], columns: tuple[str, ...], mapping: Layout) -> dict[str, str]:
+    if len(cells) != len(columns) and (any(cells[len(columns) :]) or (len(cells) < len(columns) and any(cells))):
+        way_out = "see whether it was cut off" if len(cells) < len(columns) else "put cells that hold the delimiter in quotes"
+        return {PROBLEM: f"the row has {len(cells)} cells where the header has {len(columns)}; {way_out}"}
+    empty = mapping.empty
+    return {column: "" if (text := cell.strip()) in empty else text for column, cell in zip(columns, cells, strict=False)}
+
+
+def _several(row: Row, mapping: Layout) -> Iterator[Row]:
+    column = mapping.second.place
+    text = row.values.get(column, "")
+    separator = next((s for s in mapping.several if s in text), "")
+    if not separator:
+        yield row
+        return
+    for part in text.split(separator):
+        if part.strip():
+            yield Row(row.file, row.line, {**row.values, column: part.strip()})
+
+
+def _is_header(values: Mapping[str, str]) -> bool:
+    return all(value == column or key_of(value) == key_of(column) for column, value in values.items())
