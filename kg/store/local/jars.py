@@ -48,7 +48,7 @@ class Jar:
         return "-".join([artifact, version, *classifier]) + ".jar"
 
 
-class _Damaged(Exception):
+class _DamagedError(Exception):
     """What arrived is not what the lock says."""
 
 
@@ -135,7 +135,7 @@ def _wait(futures: Sequence[Future[None]], source: str) -> None:
     try:
         for future in as_completed(futures):
             future.result()
-    except (httpx.HTTPError, httpx.InvalidURL, _Damaged, FileNotFoundError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, _DamagedError, FileNotFoundError) as error:
         raise DownloadFailed(source, str(error)) from error
     finally:
         # The first failure ends it, and so does Ctrl-C: the other files would fail one by one, each after its timeout.
@@ -151,7 +151,7 @@ def _client() -> httpx.Client:
 
 
 @retry(
-    retry=retry_if_exception_type((httpx.TransportError, _Damaged)),
+    retry=retry_if_exception_type((httpx.TransportError, _DamagedError)),
     stop=stop_after_attempt(3),
     wait=wait_exponential(0.5),
     reraise=True,
@@ -162,7 +162,7 @@ def _fetch(client: httpx.Client, source: str, jar: Jar, folder: Path, advance: C
     try:
         _receive(client, source, jar, part)
         if not _is_whole(part, jar):
-            raise _Damaged(f"{jar.path} is not the file that was expected")
+            raise _DamagedError(f"{jar.path} is not the file that was expected")
         part.replace(folder / jar.name)
     finally:
         with suppress(FileNotFoundError):
