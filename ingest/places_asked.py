@@ -66,9 +66,14 @@ def ask(mention: Mention) -> Asked:
         point=point,
         coarse=point is not None and _is_coarse(*point),
         qid=mention.qid.strip() if _QID.match(mention.qid.strip()) else "",
-        body=body(name, match.codes),
+        body=body(_before_comma(name), match.codes),
         forms=_forms(name),
     )
+
+
+def _before_comma(name: str) -> str:
+    """What the mention names: the county in ``Vinica, Veľký Krtíš District`` is only where it lies."""
+    return name.partition(",")[0].strip()
 
 
 def _forms(name: str) -> tuple[Form, ...]:
@@ -76,7 +81,7 @@ def _forms(name: str) -> tuple[Form, ...]:
     numbered = _BUDAPEST.match(name)
     if numbered:
         return (Form(f"Budapest {numbered['number'].upper()}. kerület"),)
-    plain = [Form(base) for base in (*city_forms(name), noiseless) if base]
+    plain = [Form(base) for base in (*city_forms(name), noiseless, *city_forms(noiseless)) if base]
     return tuple(dict.fromkeys((*forms(name), *plain)))
 
 

@@ -40,7 +40,7 @@ def forms(name: str) -> list[Form]:
 
 
 _NOISE = re.compile(
-    r"\s+20[2-5]\d$|\s+AC$|\s+\(?(?-i:[A-Z]{2})\)?$|\s*\((?:doublet|duplicate)\)$|^administration communale d[e'’]\s*",
+    r"\s+20[2-5]\d$|\s+AC$|\s+\(?(?-i:[A-Z]{2})\)?$|\s*\((?:doublet|double|duplicated?)\)$|^administration communale d[e'’]\s*",
     re.IGNORECASE,
 )
 

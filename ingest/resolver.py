@@ -23,6 +23,7 @@ from ingest.matching import (
     DOMINANCE,
     DOMINANCE_WORLD,
     FOLDED_MAIN,
+    LOOSE_KM,
     MAIN,
     ROMANISED,
     SPELLING,
@@ -36,6 +37,7 @@ from ingest.mention import Mention, Resolution
 from ingest.places_asked import Asked, ask
 from ingest.qualifiers import Form, halves, hint_in_names
 from ingest.states import states_of
+from ingest.us_counties import states_with
 
 __all__ = ["Mention", "Resolution", "Resolver"]
 
@@ -111,9 +113,20 @@ class Resolver:
         local = self._local(asked, parsed)
         if local:
             return _local(local, "body_of_its_own", 0.99)
+        counties = states_with(asked.name) if asked.codes == ("US",) and not asked.qid else ()
+        if len(counties) > 1:
+            return self._us_county(asked, counties)
         if len(asked.codes) == 1 or asked.qid:
             return self._new_body(asked, parsed)
         return _rejected(asked, "no_country", f"a {parsed.kind} without a country")
+
+    def _us_county(self, asked: Asked, counties: tuple[str, ...]) -> Resolution:
+        stated = [state for state in counties if state in asked.states]
+        if len(stated) != 1:
+            lines = tuple(f"{asked.name}, {state}" for state in counties)
+            return replace(_rejected(asked, "ambiguous", "several states have a county of this name"), candidates=lines)
+        place_id = f"{region_id('US', asked.name, stated[0].lower())}"
+        return Resolution(place_id, f"{asked.name}, {stated[0]}", "county", "US", 0.98, "new_body")
 
     def _is_main_name(self, asked: Asked) -> bool:
         named = self.gazetteer.folded(fold(asked.name))
@@ -127,11 +140,11 @@ class Resolver:
 
     def _local(self, asked: Asked, parsed: Body) -> LocalPlace | None:
         own = kind_class(parsed.kind)
-        classes = ["city"] if own == "city" else [own, "region" if own == "district" else "district"]
+        wider = [own, *{"district": ["region"], "region": ["district"]}.get(own, [])]
         for code in asked.codes:
-            for name in dict.fromkeys((asked.name, parsed.base, *asked.variants)):
-                if found := self.local.find(name, code, classes):
-                    return found
+            found = self.local.find(asked.name, code, wider) or self.local.find(parsed.base, code, [own])
+            if found:
+                return found
         return None
 
     def _new_body(self, asked: Asked, parsed: Body) -> Resolution:
@@ -186,13 +199,15 @@ class Resolver:
         return replace(hit, rule=f"{hit.rule}_of_related_country") if hit else None
 
     def _despite_point(self, asked: Asked, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
-        """A point in the country speaks for another place, unless the name is the only one and the size agrees."""
-        people = asked.mention.population
-        spots = one_per_spot(e for _, e in pool)
-        if len(spots) != 1 or not people or pool[0][0] not in (MAIN, SPELLING, FOLDED_MAIN):
+        """A point in the country speaks for another place, unless the size agrees and the name is the only one or not far."""
+        people, point = asked.mention.population, asked.point
+        if not people or point is None:
             return None
-        agrees = _AGREE * people <= spots[0].population and _AGREE * spots[0].population <= people
-        return Choice(spots[0], "main_name_with_population", 0.985) if agrees else None
+        own = one_per_spot(e for t, e in pool if t in (MAIN, SPELLING, FOLDED_MAIN))
+        alike = [e for e in own if _AGREE * people <= e.population and _AGREE * e.population <= people]
+        near = [e for e in alike if distance_km(*point, e.lat, e.lon) <= LOOSE_KM]
+        chosen = near if len(own) > 1 else alike
+        return Choice(chosen[0], "main_name_with_population", 0.985) if len(chosen) == 1 else None
 
     def _hinted(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
         match = country(form.hint)
@@ -203,8 +218,8 @@ class Resolver:
         codes = asked.codes or tuple({e.country for _, e in pool})
         hints = dict.fromkeys((form.hint, body(form.hint).base))
         states = {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
-        if states and (inside := [(t, e) for t, e in pool if (e.country, e.admin1) in states]):
-            return inside
+        if states:
+            return [(t, e) for t, e in pool if (e.country, e.admin1) in states] or None
         named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
         if named:
             return named

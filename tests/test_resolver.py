@@ -175,3 +175,22 @@ def test_unused_corrections_are_reported(resolver: Resolver) -> None:
     unused = resolver.corrections.unused([("Frankfurt", "Germany")])
     assert "Frankfurt" not in {c.name for c in unused}
     assert "Zvyagel" in {c.name for c in unused}
+
+
+def test_a_county_name_that_many_states_have_needs_its_state() -> None:
+    assert not ask("Montgomery County", "United States").resolved
+    assert ask("Montgomery County", "United States", state="Maryland").id == "x:us-montgomery-county-md"
+    assert ask("Columbia County", "United States").id != ask("District of Columbia", "United States").id
+
+
+def test_a_county_after_the_comma_only_says_where() -> None:
+    assert ask("Popielów, Opole Voivodeship", "Poland").id == "gn:3088324"
+    assert ask("Felsberg (Saar)", "Germany").is_new
+
+
+def test_a_register_s_default_point_is_not_believed() -> None:
+    assert ask("Checea (Jud Timiș)", "Romania", lat=45.985213, lon=24.6859225).id == "gn:682233"
+
+
+def test_western_sahara_is_found_under_morocco() -> None:
+    assert ask("Dakhla", "Morocco", lat=23.7, lon=-15.93).id == "gn:2463447"
