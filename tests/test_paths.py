@@ -4,7 +4,7 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.network.paths import RESTING, Connections, Tie
@@ -74,6 +74,7 @@ def test_a_place_needs_no_connection_to_itself():
     assert Connections(ties("ab")).between("a", "a") == Connections([]).between("q", "q")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from(sorted(STATUSES))), max_size=20))
 def test_the_connections_are_the_cheapest_of_all_simple_paths(rows):
     drawn = [Tie(f"p{a}", f"p{b}", "twinning", status, f"partnership|{i}") for i, (a, b, status) in enumerate(rows)]
