@@ -1,5 +1,6 @@
 """Starting the app's server, for ``kg app`` and ``kg demo``."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -32,7 +33,8 @@ def demo(settings: Settings, say: Say) -> None:
         if not graph.read("MATCH (p:Partnership) RETURN p.id LIMIT 1"):
             loading = time.monotonic()
             report = ingest(graph, "bundled", Request(descriptor("bundled"), settings))
-            say(f"bundled facts loaded in {time.monotonic() - loading:.1f} s: {report.account.loaded} rows, {report.changes.new} claims")
+            account, seconds = report.account, time.monotonic() - loading
+            say(f"bundled facts loaded in {seconds:.1f} s: {account.loaded} rows, {report.changes.new} claims")
     serve(settings, say)
 
 
@@ -42,6 +44,8 @@ def serve(settings: Settings, say: Say) -> None:
     url = f"http://127.0.0.1:{port}"
     entry = Path(str(resources.files("kg"))).parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(entry), *flags(server__port=port)]
+    # Whoever ends us by a signal means the app's server too.
+    signal.signal(signal.SIGTERM, _interrupt)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     threading.Thread(target=_announce, args=(url, settings, say, started), daemon=True).start()
     try:
@@ -51,6 +55,10 @@ def serve(settings: Settings, say: Say) -> None:
     finally:
         process.terminate()
         process.wait()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _announce(url: str, settings: Settings, say: Say, started: float) -> None:
