@@ -32,7 +32,7 @@ def towns(*ties: tuple[str, str]) -> Closeness:
 
 def part(close: Closeness, name: str, a: str, b: str) -> float:
     position = close.network.position
-    return float(close.parts(position(a), np.array([position(b)]))[name][0])
+    return close.pair(position(a), position(b))[name]
 
 
 @st.composite
@@ -99,7 +99,8 @@ def test_countries_that_have_more_ties_than_expected_are_closer():
 def test_what_is_unknown_counts_in_the_middle():
     close = towns(("Ludwigsburg", "Bergamo"))
     assert part(close, "size", "Ludwigsburg", "Nowhere") == 0.6
-    assert part(close, "area_120", "Ludwigsburg", "Nowhere") == 0.5
+    for name in ("area_120", "abroad", "new_country"):
+        assert part(close, name, "Ludwigsburg", "Nowhere") == 0.5
     assert 0 < part(close, "distance", "Ludwigsburg", "Nowhere") < 1
 
 

@@ -109,6 +109,10 @@ class Closeness:
             **self._plain(place, others),
         }
 
+    def pair(self, a: int, b: int) -> dict[str, float]:
+        """The parts of one pair that has no tie."""
+        return {part: float(value[0]) for part, value in self.parts(a, np.array([b])).items()}
+
     def score(self, place: int, others: Ints | None = None, weights: Weights | None = None) -> Floats:
         """The weighted sum of the parts."""
         return weighted(self.parts(place, others), weights or default_weights())
@@ -167,13 +171,13 @@ class Closeness:
 
     def _plain(self, a: int | Ints, b: Ints) -> dict[str, Floats]:
         """The parts that need no walk through the network."""
-        km = self.kilometres(a, b)
+        km, known = self.kilometres(a, b), (self.network.country[a] >= 0) & (self.network.country[b] >= 0)
         ours = self._in_country.at(a, self._country[b])
         theirs = self._from_country.at(self._country[a], b)
         return {
             **{part: np.clip(0.5 + areas.log_lift(a, b) / 10, 0, 1) for part, areas in self.areas.items()},
-            "abroad": (self._country[a] != self._country[b]).astype(np.float64),
-            "new_country": ((ours == 0).astype(np.float64) + (theirs == 0)) / 2,
+            "abroad": np.where(known, self._country[a] != self._country[b], 0.5),
+            "new_country": np.where(known, ((ours == 0).astype(np.float64) + (theirs == 0)) / 2, 0.5),
             "country_habit": np.minimum((np.log1p(ours) + np.log1p(theirs)) / (2 * np.log(20)), 1),
             "size": _likeness(self._size, a, b),
             "rank": _likeness(self._rank, a, b),
