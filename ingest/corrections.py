@@ -1,7 +1,8 @@
 """Corrections of single mentions, each with its reason.
 
 ``data/corrections/places.csv`` holds always; ``usual.csv`` says which of several namesakes a bare name usually means, and
-holds only where neither coordinates nor a state nor an addition tell.
+holds only where neither coordinates nor a state nor an addition tell; ``items.csv`` says which place a Wikidata item is
+whose label alone does not tell.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from ingest.folding import exact
 from ingest.tables import DATA, rows
 
 PATH = DATA / "corrections" / "places.csv"
+ITEMS = DATA / "corrections" / "items.csv"
 USUAL = DATA / "corrections" / "usual.csv"
 
 

@@ -16,7 +16,7 @@ from ingest.tables import DATA, rows
 
 _ANYWHERE: frozenset[str] = frozenset()
 _DEFAULT_POINT = 0.002
-_BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b", re.IGNORECASE)
+_BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 

@@ -13,14 +13,13 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
-from ingest.corrections import USUAL, Correction, Corrections
+from ingest.corrections import ITEMS, USUAL, Correction, Corrections
 from ingest.countries import country, name_of, relations
 from ingest.folding import fold, slug
 from ingest.gazetteer import Entry, Gazetteer, distance_km
 from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body, body
 from ingest.local_places import LocalPlace, LocalPlaces, kind_class, region_id
 from ingest.matching import (
-    DOMINANCE,
     DOMINANCE_WORLD,
     FOLDED_MAIN,
     LOOSE_KM,
@@ -43,9 +42,12 @@ __all__ = ["Mention", "Resolution", "Resolver"]
 
 _SIMILAR = 86.0
 _NEAR_KM = 6.0
+_SPOT_KM = 5.0
 _HINT_KM = 40.0
 _COVER_KM = 30.0
+_LONG = 8
 _AGREE = 0.8
+_WIDE = ("district", "region")
 _LARGE = 200_000
 _MAX_NAME = 120
 
@@ -62,18 +64,17 @@ class HasCacheDir(Protocol):
 class Resolver:
     """Resolves mentions; holds the opened gazetteer and the tables, and no state besides caches."""
 
-    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces, corrections: Corrections, usual: Corrections) -> None:
-        """Put together from parts; ``open`` is the normal way."""
-        self.usual = usual
+    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces, tables: tuple[Corrections, Corrections, Corrections]) -> None:
+        """Put together from parts; ``tables`` are corrections, usual meanings and items. ``open`` is the normal way."""
+        self.corrections, self.usual, self.items = tables
         self.gazetteer = gazetteer
         self.local = local
-        self.corrections = corrections
 
     @classmethod
     def open(cls, settings: HasCacheDir) -> "Resolver":
         """Open the gazetteer under ``settings.cache_dir`` (built at the first use) and the tables of the package."""
         gazetteer = Gazetteer.open(settings.cache_dir)
-        return cls(gazetteer, LocalPlaces.open(), Corrections.open(), Corrections.open(USUAL))
+        return cls(gazetteer, LocalPlaces.open(), (Corrections.open(), Corrections.open(USUAL), Corrections.open(ITEMS)))
 
     def resolve(self, mention: Mention) -> Resolution:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""
@@ -86,8 +87,10 @@ class Resolver:
     # -- corrections and bodies that are no city --------------------------------------------------------------------
 
     def _corrected(self, asked: Asked) -> Resolution | None:
-        found = self.corrections.find(asked.name, asked.codes)
-        return self._stated(asked, found, "correction", 1.0) if found else None
+        if found := self.corrections.find(asked.name, asked.codes):
+            return self._stated(asked, found, "correction", 1.0)
+        item = self.items.find(asked.qid, ()) if asked.qid else None
+        return self._stated(asked, item, "known_item", 0.998) if item else None
 
     def _usual(self, asked: Asked) -> Resolution | None:
         bare = asked.point is None and not asked.states and len(asked.codes) == 1
@@ -174,6 +177,8 @@ class Resolver:
         key = fold(form.base)
         named = self.gazetteer.folded(key)
         pool = [(tier(e, form.base, key), e) for e in named if asked.allows(e)]
+        if not form.hint and self._is_local(asked, form.base) and all(t not in (MAIN, SPELLING, FOLDED_MAIN) for t, _ in pool):
+            return None
         if asked.point and (hit := self._at_point(asked, form, pool)):
             return hit
         hinted = self._hinted(asked, form, pool) if form.hint and pool else None
@@ -184,7 +189,13 @@ class Resolver:
             return self._despite_point(asked, pool)
         if asked.states:
             pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
-        return by_fit(pool, DOMINANCE if asked.codes else DOMINANCE_WORLD) if pool else None
+        if not pool:
+            return None
+        return by_fit(pool) if asked.codes else by_fit(pool, DOMINANCE_WORLD)
+
+    def _is_local(self, asked: Asked, name: str) -> bool:
+        """Whether our own tables have a municipality or borough of this very name, which beats a part or alternate of a name."""
+        return any(self.local.find(name, code, ("city",)) for code in asked.codes)
 
     def _at_point(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
         """The namesake at the point, in the country or in one that sources take for it (Western Sahara under Morocco)."""
@@ -225,13 +236,15 @@ class Resolver:
             return named
         if form.firm and (around := self._around(asked, form, pool)):
             return around
+        if not asked.codes and (inside := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
+            return inside
         if self._unlocated(asked, form):
             return [(t, e) for t, e in pool if t in (MAIN, SPELLING, FOLDED_MAIN)] or None
         return self._unknown_addition(asked, form, pool)
 
     def _unlocated(self, asked: Asked, form: Form) -> bool:
         """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
-        found = any(self.local.find(form.hint, code, ("district", "region")) for code in asked.codes)
+        found = any(self.local.find(form.hint, code, _WIDE) for code in asked.codes)
         return found and not any(states_of(code, form.hint) for code in asked.codes)
 
     def _unknown_addition(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
@@ -261,7 +274,15 @@ class Resolver:
     # -- what no name in the country answers ------------------------------------------------------------------------
 
     def _elsewhere(self, asked: Asked) -> Resolution | None:
-        rules = (self._related, self._halves, self._known_region, self._whole_country, self._romanised, self._similar)
+        rules = (
+            self._related,
+            self._halves,
+            self._known_region,
+            self._whole_country,
+            self._romanised,
+            self._similar,
+            self._point_alone,
+        )
         return next((found for rule in rules if (found := rule(asked))), None)
 
     def _related(self, asked: Asked) -> Resolution | None:
@@ -293,16 +314,29 @@ class Resolver:
         return self._country(asked) if code and (not asked.codes or code in asked.codes) else None
 
     def _romanised(self, asked: Asked) -> Resolution | None:
-        for name in asked.variants if asked.codes else ():
-            pool = [(ROMANISED, e) for e in self.gazetteer.romanised(fold(name)) if asked.allows(e)]
-            if asked.states:
-                pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
-            if pool:
-                choice = by_point(pool, *asked.point) if asked.point else None
-                if choice is None and not self._covers(asked):
-                    choice = by_fit(pool)
-                if choice and choice.entry:
-                    return _found(choice, choice.entry)
+        """Another romanisation; without a country only a long one that no second place of the world has."""
+        for name in asked.variants:
+            key = fold(name)
+            pool = [(ROMANISED, e) for e in self.gazetteer.romanised(key) if asked.allows(e)]
+            pool = [(t, e) for t, e in pool if not asked.states or e.admin1 in asked.states]
+            if not pool or not (asked.codes or asked.point or self._alone_in_the_world(key, pool)):
+                continue
+            choice = by_point(pool, *asked.point) if asked.point else None
+            if choice is None and not self._covers(asked):
+                choice = by_fit(pool)
+            if choice and choice.entry:
+                return _found(choice, choice.entry)
+        return None
+
+    def _alone_in_the_world(self, key: str, pool: Sequence[tuple[int, Entry]]) -> bool:
+        return len(key) >= _LONG and len(one_per_spot(e for _, e in pool)) == 1
+
+    def _point_alone(self, asked: Asked) -> Resolution | None:
+        """A town of this very name at the point, though the source gives another country (some give one at random)."""
+        near = self.gazetteer.near(*asked.point, _SPOT_KM) if asked.point and not asked.coarse else []
+        for _, entry in near:
+            if any(tier(entry, name, fold(name)) in (MAIN, SPELLING, FOLDED_MAIN) for name in asked.variants):
+                return _found(Choice(entry, "main_name_at_coordinates_elsewhere", 0.98), entry)
         return None
 
     def _similar(self, asked: Asked) -> Resolution | None:
