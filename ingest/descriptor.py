@@ -27,6 +27,8 @@ class Descriptor(BaseModel):
     title: str
     publisher: str
     url: str = ""
+    endpoint: str = ""
+    """The address that is asked, for a source that is read live."""
     licence: str = ""
     published: str = ""
     retrieved: str = ""

@@ -1,7 +1,7 @@
 """What the runner asks of a source module, and what it hands over."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,8 @@ class Request:
     files: tuple[Path, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     today: dt.date = field(default_factory=dt.date.today)
+    tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    """Called with a line for people while something long goes on before rows are read, such as fetching."""
 
 
 @dataclass(frozen=True, slots=True)

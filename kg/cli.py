@@ -140,7 +140,7 @@ def ingest(
         show(rows, ("name", "title", "publisher", "licence", "url", "freshness"), format_)
         return
     given = {**_pairs(option or []), **({"yes": "true"} if yes else {})}
-    request = protocol.Request(descriptor.descriptor(source), settings(), tuple(files or ()), given)
+    request = protocol.Request(descriptor.descriptor(source), settings(), tuple(files or ()), given, tell=say)
     options = runner.Options(dry_run, strict, allow_shrink)
     with progress_of(source) as progress:
         if dry_run:
