@@ -194,3 +194,8 @@ def test_a_register_s_default_point_is_not_believed() -> None:
 
 def test_western_sahara_is_found_under_morocco() -> None:
     assert ask("Dakhla", "Morocco", lat=23.7, lon=-15.93).id == "gn:2463447"
+
+
+def test_a_district_municipality_around_a_city_is_not_the_city() -> None:
+    assert ask("Vilnius District Municipality", "Lithuania", lat=54.75, lon=25.28).is_new
+    assert ask("Vilnius", "Lithuania").id == "gn:593116"
