@@ -1,0 +1,126 @@
+"""One opportunity in full: what exists, what is missing, what was tried, who and what could carry it, and why it ranks."""
+
+import streamlit as st
+
+from kg.app.claims import show_points
+from kg.app.selection import draw
+from kg.network.evidence import Evidence, evidence
+from kg.network.funding import Answer
+from kg.network.opportunities import Opportunity
+from kg.network.projection import Projection
+from kg.present import opportunities as showing
+from kg.present.details import tie_details
+from kg.present.explore import Selection, picture
+from kg.present.markdown import escape, link
+from kg.present.texts import Language, kind_name, status_name, t
+from kg.present.words import said_date, since_words, word
+from kg.store.driver import Graph
+from kg.store.reading import PartnershipCard
+
+_HEIGHT = 340
+
+
+def show_chance(graph: Graph, projection: Projection, chance: Opportunity, language: Language) -> None:
+    """Everything about one opportunity."""
+    known = evidence(graph, projection, chance)
+    with st.container(border=True, key="chance"):
+        st.subheader(escape(" – ".join(showing.names(projection, chance.places, language))), anchor=False)
+        left, right = st.columns([11, 10], gap="medium")
+        with left:
+            _what(projection, chance, known, language)
+        with right:
+            places = {place: projection.places[place] for place in chance.places}
+            trio = Selection(chance.places[1], (), projection.at, places, chance.ties, {})
+            draw(picture(trio, language).payload(), "trio-" + "-".join(chance.places), on_map=False, height=_HEIGHT)
+        _why(chance, language)
+        _ties(graph, projection, known, language)
+        _around(projection, known, language)
+        _funding(known, language)
+
+
+def _what(projection: Projection, chance: Opportunity, known: Evidence, language: Language) -> None:
+    st.badge(t(f"opportunity.type_{chance.type}", language), color="blue")
+    st.markdown(escape(showing.what(projection, chance, language)))
+    lacking = showing.missing(projection, chance, language)
+    if lacking:
+        _listed("missing", lacking, language)
+    tried = [_line(projection, card, language) for card in known.tried]
+    _listed("before", tried or [t("chances.before_none", language)], language)
+    _listed("checks", [t(f"opportunity.check_{key}", language) for key in known.checks], language)
+
+
+def _listed(name: str, lines: list[str], language: Language) -> None:
+    if lines:
+        st.markdown(f"**{t(f'chances.{name}', language)}**\n" + "\n".join(f"- {escape(line)}" for line in lines))
+
+
+def _line(projection: Projection, card: PartnershipCard, language: Language) -> str:
+    members = " – ".join(showing.names(projection, card.members, language))
+    status = status_name(card.status, language)
+    if card.status_as_of:
+        status += " " + t("word.as_of", language, date=said_date(card.status_as_of, language))
+    told = (card.name, kind_name(card.kind, language), status, since_words(card.since, language))
+    return f"{members}: " + " · ".join(part for part in told if part)
+
+
+def _why(chance: Opportunity, language: Language) -> None:
+    st.markdown(f"**{t('chances.why', language)}** · {chance.score:.2f}")
+    value = t("chances.share_of", language)
+    rows = [
+        {
+            t("chances.type", language): row["name"], value: row["value"], t("chances.weight", language): row["weight"],
+            t("chances.sentence", language): row["sentence"],
+        }
+        for row in showing.part_rows(chance, language)
+    ]  # fmt: skip
+    config = {value: st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small"),
+              t("chances.sentence", language): st.column_config.TextColumn(width="large")}  # fmt: skip
+    st.dataframe(rows, hide_index=True, height="content", column_config=config)
+
+
+def _ties(graph: Graph, projection: Projection, known: Evidence, language: Language) -> None:
+    """What exists and what was tried, each opening to its claims."""
+    cards = list({card.id: card for card in (*known.existing, *known.tried)}.values())
+    if cards:
+        st.markdown(f"**{t('chances.exists', language)}**")
+    for card in cards:
+        with st.expander(escape(_line(projection, card, language))):
+            details = tie_details(graph, card.id, language, projection.at)
+            if details:
+                show_points(details.points, language)
+
+
+def _around(projection: Projection, known: Evidence, language: Language) -> None:
+    _listed("meetings", [_dated(f"{word('event', m.kind, language)}: {m.name}", m.date, language) for m in known.meetings], language)
+    support = [f"{s.first} – {s.second}: {kind_name(s.kind, language)}, {status_name(s.status, language)}" for s in known.support]
+    _listed("support", support, language)
+    carriers = [
+        f"{c.name} ({t(f'chances.how_{c.how}', language, places=', '.join(showing.names(projection, c.places, language)))})" for c in known.carriers
+    ]
+    _listed("carriers", carriers, language)
+    topics = [de if language == "de" else en for de, en in known.topics.values()]
+    _listed("topics", [", ".join(topics)] if topics else [], language)
+
+
+def _dated(text: str, date: str, language: Language) -> str:
+    return f"{text} ({said_date(date, language)})" if date else text
+
+
+def _funding(known: Evidence, language: Language) -> None:
+    st.markdown(f"**{t('chances.funding', language)}**")
+    for verdict, answers in showing.verdict_groups(known.funding).items():
+        if answers:
+            with st.expander(t(f"chances.verdict_{verdict}", language, n=len(answers)), expanded=verdict == "pass"):
+                st.markdown("\n".join(_programme(answer, language) for answer in answers))
+
+
+def _programme(answer: Answer, language: Language) -> str:
+    row = showing.answer_row(answer, language)
+    dated = f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}"
+    lines = [f"- **{escape(row['name'])}** · " + link(dated, answer.source)]
+    told = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"]), row["money"]]
+    if answer.call_closed:
+        told.append(t("chances.call_closed", language))
+    if answer.stale:
+        told.append(t("chances.rule_stale", language))
+    return "\n".join([*lines, *(f"    - {escape(each)}" for each in told if each)])

@@ -1,0 +1,101 @@
+"""Verbindung: how two places are connected."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kg.app import address
+from kg.app.details import show_partnership
+from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
+from kg.app.selection import current, draw
+from kg.present.connection import Told, Way, connect
+from kg.present.details import tie_details
+from kg.present.explore import picture
+from kg.present.markdown import escape
+from kg.present.texts import Language, t
+from kg.store.driver import Graph
+from kg.store.places import PlaceHit
+from kg.store.reading import PlaceCard, places_by_id
+
+_HEIGHT = 420
+
+
+def page() -> None:
+    """The page."""
+    language = head("app.nav_connection")
+    graph = database()
+    if is_empty(graph):
+        return
+    st.caption(t("connection.intro", language))
+    left, right = st.columns(2)
+    with left:
+        a = _end(graph, "a", t("connection.from", language), language)
+    with right:
+        b = _end(graph, "b", t("connection.to", language), language)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        at = as_of(language)
+        if a and b:
+            st.button(t("connection.swap", language), icon=":material/swap_horiz:", on_click=_swap)
+    if a is None or b is None:
+        st.info(t("connection.choose_two", language))
+    elif a.id == b.id:
+        st.info(t("connection.same", language))
+    else:
+        _answer(graph, connect(graph, a, b, language, at), language)
+
+
+def _end(graph: Graph, name: str, label: str, language: Language) -> PlaceCard | None:
+    place_search(f"end-{name}", _chooser(name), label)
+    hit = asked_place(graph, name, _chooser(name))
+    card = places_by_id(graph, [hit.id]).get(hit.id) if hit else None
+    if card:
+        st.markdown(f":material/location_on: **{escape(card.named(language))}**")
+    return card
+
+
+def _chooser(name: str) -> Callable[[PlaceHit], None]:
+    def choose(hit: PlaceHit) -> None:
+        address.put(**{name: hit.id, "pick": ""})
+
+    return choose
+
+
+def _swap() -> None:
+    a, b = address.get("a"), address.get("b")
+    address.put(a=b, b=a)
+
+
+def _answer(graph: Graph, told: Told, language: Language) -> None:
+    if told.gap:
+        st.info(escape(told.gap[0]) + "\n" + "\n".join(f"- {escape(line)}" for line in told.gap[1:]))
+        return
+    left, right = st.columns([13, 8], gap="medium")
+    with left:
+        ends = f"{told.selection.focus}-{'-'.join(told.selection.opened)}"
+        draw(picture(told.selection, language).payload(), f"ways-{ends}", on_map=False, height=_HEIGHT)
+        for number, way in enumerate(told.ways):
+            _way(graph, way, number, told, language)
+    with right, st.container(border=True, key="panel"):
+        _claims(graph, told, language)
+
+
+def _way(graph: Graph, way: Way, number: int, told: Told, language: Language) -> None:
+    with st.container(border=True, key=f"way-{number}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{escape(way.title)}**", width="content")
+            if way.resting:
+                st.badge(t("connection.resting", language), color="orange")
+        for leg in way.legs:
+            lines = "\n".join(f"- {escape(line)}" for _, line in leg.ties)
+            st.markdown(f"{escape(leg.start)} – {escape(leg.end)}\n{lines}")
+
+
+def _claims(graph: Graph, told: Told, language: Language) -> None:
+    """The claims of the tie that is chosen in the picture, else of the first way."""
+    chosen = current()
+    tie = next((x for x in told.selection.ties if chosen == ("tie", x.key)), None)
+    wanted = [tie.partnership] if tie else list(dict.fromkeys(key for leg in told.ways[0].legs for key, _ in leg.ties[:1]))
+    for partnership in wanted:
+        details = tie_details(graph, partnership, language, told.selection.at)
+        if details:
+            show_partnership(details, language)

@@ -1,0 +1,106 @@
+"""The panel beside a view: a tie with every claim behind it, or a place with what surrounds it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kg.app import address
+from kg.app.claims import show_points
+from kg.app.selection import pick
+from kg.present.details import TieDetails, place_details, tie_details
+from kg.present.explore import Selection, shown_ties
+from kg.present.markdown import escape
+from kg.present.texts import Language, kind_name, status_name, t
+from kg.present.words import place_line, since_words
+from kg.store.driver import Graph
+from kg.store.reading import TieCard
+from kg.vocabulary import STATUSES
+
+_PARTNERS_SHOWN = 12
+
+
+def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Language) -> None:
+    """A tie: what it is and every claim of its partnership."""
+    told = tie_details(graph, tie.partnership, language, selection.at)
+    with st.container(border=True, key="panel"):
+        if told is None:
+            st.info(t("explore.gone", language))
+            return
+        show_partnership(told, language)
+        with st.container(horizontal=True):
+            for end in (tie.a, tie.b):
+                name = escape(selection.places[end].named(language))
+                st.button(name, key=f"end-{end}", icon=":material/location_on:", on_click=pick, args=(("node", end),))
+
+
+def show_partnership(told: TieDetails, language: Language) -> None:
+    """A partnership with its claims."""
+    st.subheader(escape(told.title), anchor=False)
+    st.markdown(escape(told.line))
+    with st.container(horizontal=True, gap="small"):
+        count = t("explore.claims_one" if told.n_claims == 1 else "explore.claims", language, n=told.n_claims)
+        st.badge(count, icon=":material/fact_check:", color="gray")
+        if any(point.contested for point in told.points):
+            st.badge(t("explore.contested", language), icon=":material/balance:", color="orange")
+        if told.one_sided:
+            st.badge(t("explore.one_sided", language), color="gray")
+    show_points(told.points, language)
+
+
+def show_place(graph: Graph, selection: Selection, place: str, language: Language, expand: Callable[[str], None]) -> None:
+    """A place: facts, ties, what surrounds it, and what registers say of it."""
+    card = selection.places.get(place)
+    if card is None:
+        return
+    told = place_details(graph, place, language, selection.at)
+    with st.container(border=True, key="panel"):
+        st.subheader(escape(card.named(language)), anchor=False)
+        st.markdown(escape(place_line(card, language)))
+        if place != selection.focus:
+            _steps(selection, place, language, expand)
+        facts = {
+            "regions": told.regions, "names": told.other_names, "holders": told.holders, "networks": told.networks,
+            "organisations": told.organisations, "events": told.events,
+        }  # fmt: skip
+        _ties(selection, place, language)
+        for name, values in facts.items():
+            if values:
+                listed = escape(", ".join(values)) if name != "events" else "\n" + "\n".join(f"- {escape(v)}" for v in values)
+                st.markdown(f"**{t(f'explore.{name}', language)}** {listed}")
+        if told.points:
+            with st.expander(t("explore.told", language)):
+                show_points(told.points, language)
+
+
+def _steps(selection: Selection, place: str, language: Language, expand: Callable[[str], None]) -> None:
+    with st.container(horizontal=True):
+        is_open = place in selection.opened
+        name = selection.places[place].named(language)
+        label = escape(t("explore.collapse", language, place=name)) if is_open else t("explore.expand", language)
+        st.button(label, key="step-expand", icon=":material/unfold_less:" if is_open else ":material/unfold_more:", on_click=expand, args=(place,))
+        st.button(t("explore.centre", language), key="step-centre", icon=":material/my_location:", on_click=_move, args=(place,))
+        if selection.focus in selection.places:
+            back = escape(t("explore.close", language, place=selection.places[selection.focus].named(language)))
+            st.button(back, key="step-back", icon=":material/arrow_back:", on_click=pick, args=(None,))
+
+
+def _move(place: str) -> None:
+    address.put(place=place, pick="", open="")
+
+
+def _ties(selection: Selection, place: str, language: Language) -> None:
+    """The ties of the place as buttons, so that everything in the picture can be opened without it."""
+    ties = [tie for tie in shown_ties(selection) if place in (tie.a, tie.b)]
+    if not ties:
+        return
+    st.markdown(f"**{t('explore.partners', language)}**")
+    with st.container(gap=None, key="panel-ties"):
+        for tie in ties[:_PARTNERS_SHOWN]:
+            other = selection.places[tie.b if tie.a == place else tie.a].named(language)
+            told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(tie.since, language))
+            label = f"**{escape(other)}** · " + escape(" · ".join(part for part in told if part))
+            if not STATUSES[tie.status].bridge:
+                label = f":gray[{label}]"
+            st.button(label, key=f"open-{tie.key}", type="tertiary", on_click=pick, args=(("tie", tie.key),))
+    if len(ties) > _PARTNERS_SHOWN:
+        st.caption(t("explore.more", language, n=len(ties) - _PARTNERS_SHOWN))

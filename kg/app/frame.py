@@ -1,0 +1,167 @@
+"""What all pages share: the database, the head with the language, the search box, errors as sentences."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from kg.app import address
+from kg.errors import EngineError, KgError, PlaceNotFound
+from kg.present.markdown import escape
+from kg.present.texts import Language, catalogue, t
+from kg.present.words import hit_label
+from kg.settings import settings
+from kg.store.driver import Graph
+from kg.store.places import PlaceHit, find_place, search_places
+
+EARLIEST = dt.date(1900, 1, 1)
+_SHORTEST = 2
+_HITS = 7
+
+
+def _alive(graph: Graph) -> bool:
+    try:
+        graph.read("RETURN 1 AS one", timeout=5)
+    except KgError:
+        return False
+    return True
+
+
+@st.cache_resource(validate=_alive, show_spinner=False)
+def database() -> Graph:
+    """The one connection of this server, made again when it no longer answers.
+
+    Raises:
+        EngineError: the database cannot be reached.
+    """
+    return Graph(settings())
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors that the program can explain become one sentence on the page."""
+    try:
+        yield
+    except KgError as error:
+        tell(error)
+
+
+def tell(error: KgError) -> None:
+    """An error as a sentence in the user's language; the program's own message, which is English, is folded away."""
+    language = address.language()
+    key = next(k for c in type(error).__mro__ if (k := f"error.{c.__name__}") in catalogue())
+    st.error(escape(t(key, language, name=getattr(error, "name", ""))), icon=":material/error:")
+    if isinstance(error, PlaceNotFound):
+        return
+    with st.expander(t("app.details", language)):
+        st.code(str(error), language=None, wrap_lines=True)
+    if isinstance(error, EngineError):
+        st.button(t("app.retry", language), icon=":material/refresh:")
+
+
+def head(key: str) -> Language:
+    """The title of a page with the switch of language; returns the language."""
+    language = address.language()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(t(key, language), anchor=False, width="content")
+        st.segmented_control(
+            t("app.language", language), ["de", "en"], default=language, key=f"language-{language}", required=True,
+            format_func=str.upper, label_visibility="collapsed", on_change=_switched, args=(f"language-{language}",),
+        )  # fmt: skip
+    return language
+
+
+def _switched(key: str) -> None:
+    address.choose_language("en" if st.session_state[key] == "en" else "de")
+
+
+def is_empty(graph: Graph) -> bool:
+    """Whether nothing has been loaded yet; then the page says how to."""
+    if graph.read("MATCH (p:Place) RETURN p.id AS id LIMIT 1"):
+        return False
+    language = address.language()
+    st.subheader(t("app.empty_title", language), anchor=False)
+    st.write(t("app.empty_text", language))
+    st.code("kg ingest bundled", language="shell")
+    return True
+
+
+@st.fragment
+def place_search(key: str, choose: Callable[[PlaceHit], None], label: str = "") -> None:
+    """A search box with suggestions while one types; ``choose`` is called with the place that is taken."""
+    language = address.language()
+    if st.session_state.pop(f"{key}-chosen", False):
+        st.rerun()
+    typed = st.text_input(
+        label or t("app.search", language), key=f"{key}-typed", type="search", live=True, placeholder=t("app.search_hint", language)
+    )  # fmt: skip
+    if len((typed or "").strip()) < _SHORTEST:
+        return
+    with told():
+        hits = search_places(database(), typed or "", _HITS)
+        if not hits:
+            st.caption(t("app.search_none", language))
+            return
+        with st.container(border=True, gap=None, key=f"{key}-hits"):
+            st.caption(t("app.search_hit" if len(hits) == 1 else "app.search_hits", language, n=len(hits)))
+            for hit in hits:
+                st.button(
+                    escape(hit_label(hit, language)), key=f"{key}-{hit.id}", type="tertiary", on_click=_taken, args=(key, choose, hit)
+                )  # fmt: skip
+
+
+def _taken(key: str, choose: Callable[[PlaceHit], None], hit: PlaceHit) -> None:
+    st.session_state[f"{key}-typed"] = ""
+    # A button in a fragment runs the fragment alone; the page has to follow.
+    st.session_state[f"{key}-chosen"] = True
+    choose(hit)
+
+
+def asked_place(graph: Graph, parameter: str, choose: Callable[[PlaceHit], None]) -> PlaceHit | None:
+    """The place that the address names by id or name; where none or several are meant, the candidates to choose from."""
+    text = address.get(parameter)
+    if not text:
+        return None
+    try:
+        return find_place(graph, text)
+    except PlaceNotFound as error:
+        tell(error)
+        _candidates(search_places(graph, text, _HITS), parameter, choose)
+    return None
+
+
+def _candidates(hits: list[PlaceHit], parameter: str, choose: Callable[[PlaceHit], None]) -> None:
+    language = address.language()
+    if hits:
+        st.caption(t("explore.did_you_mean", language))
+        for hit in hits:
+            label = escape(hit_label(hit, language))
+            st.button(label, key=f"meant-{parameter}-{hit.id}", type="tertiary", on_click=choose, args=(hit,))
+
+
+def as_of(language: Language) -> dt.date | None:
+    """The date as of which the page is shown; today is None."""
+    st.date_input(
+        t("app.as_of", language), value=address.day(), min_value=EARLIEST, max_value="today", format="DD.MM.YYYY", key="at-date",
+        help=t("app.as_of_help", language), on_change=_dated, width=190,
+    )  # fmt: skip
+    return address.day()
+
+
+def _dated() -> None:
+    chosen: dt.date | None = st.session_state["at-date"]
+    address.put(at=chosen.isoformat() if chosen else "")
+
+
+def cypher(name_and_text: tuple[str, str], params: dict[str, str], language: Language) -> None:
+    """The query behind a view, with its parameters as Neo4j Browser takes them."""
+    with st.expander(t("app.cypher", language)):
+        if params:
+            st.caption(t("app.cypher_hint", language))
+            st.code("\n".join(f":param {n} => '{_quoted(v)}'" for n, v in params.items()), language=None, wrap_lines=True)
+        st.code(name_and_text[1], language="cypher", wrap_lines=True)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")

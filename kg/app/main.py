@@ -1,0 +1,42 @@
+"""The app: its pages in their order, and the frame around each of them."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kg.app import address, chances, connection, explore, overview, queries, sources
+from kg.app.frame import told
+from kg.present.texts import t
+
+# No icons: Streamlit would fetch each as the tab's picture from another host.
+PAGES: tuple[tuple[str, Callable[[], None]], ...] = (
+    ("explore", explore.page),
+    ("chances", chances.page),
+    ("connection", connection.page),
+    ("queries", queries.page),
+    ("sources", sources.page),
+    ("overview", overview.page),
+)
+
+
+def main() -> None:
+    """Run the page that the address names."""
+    language = address.language()
+    st.set_page_config(page_title=t("app.title", language), layout="wide")
+    pages = [
+        st.Page(_framed(page), title=t(f"app.nav_{name}", language), url_path=name, default=name == "explore")
+        for name, page in PAGES
+    ]
+    chosen = st.navigation(pages, position="top")
+    # Other pages send people to the first one.
+    st.session_state["explore-page"] = pages[0]
+    address.keep_language()
+    chosen.run()
+
+
+def _framed(page: Callable[[], None]) -> Callable[[], None]:
+    def framed() -> None:
+        with told():
+            page()
+
+    return framed

@@ -1,0 +1,85 @@
+"""Überblick: figures, everything on a map, the best connected places, anniversaries."""
+
+import datetime as dt
+
+import streamlit as st
+
+from kg.app import address
+from kg.app.frame import database, head, is_empty
+from kg.app.selection import draw
+from kg.present import overview as showing
+from kg.present.explore import on_map
+from kg.present.markdown import escape
+from kg.present.texts import Language, t
+from kg.store.driver import Graph
+
+_MOST = 15
+_LOOK_AHEAD = 10
+
+
+def page() -> None:
+    """The page."""
+    language = head("app.nav_overview")
+    graph = database()
+    if is_empty(graph):
+        return
+    counted = showing.figures(graph, language)
+    with st.container(horizontal=True, key="figures"):
+        for name, value in counted.totals.items():
+            st.metric(t(f"overview.{name}", language), value, width=150)
+    _map(graph, language)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _most(graph, language)
+        _anniversaries(graph, language)
+    with right:
+        for name, rows in (("by_kind", counted.by_kind), ("by_status", counted.by_status)):
+            st.subheader(t(f"overview.{name}", language), anchor=False)
+            st.dataframe(rows, hide_index=True, height="content")
+
+
+def _map(graph: Graph, language: Language) -> None:
+    selection = showing.all_on_map(graph)
+    shown = on_map(selection, language)
+    st.subheader(t("overview.map", language), anchor=False)
+    event = draw(shown.payload(), "map-all", on_map=True, height=520)
+    if event.selected and event.selected[0] == "node" and event.selected[1] in selection.places:
+        place = event.selected[1]
+        label = escape(t("overview.map_open", language, place=selection.places[place].named(language)))
+        if st.button(label, type="primary", key="open-place"):
+            open_place(place)
+    else:
+        st.caption(t("overview.map_hint", language))
+
+
+def open_place(place: str) -> None:
+    """Show a place on the first page."""
+    lang = address.get("lang")
+    st.switch_page(st.session_state["explore-page"], query_params={"place": place, **({"lang": lang} if lang else {})})
+
+
+def _most(graph: Graph, language: Language) -> None:
+    rows = showing.most_connected_rows(graph, language, _MOST)
+    st.subheader(t("overview.most", language), anchor=False)
+    st.caption(t("overview.most_text", language))
+    shown = [{name: value for name, value in row.items() if name != "id"} for row in rows]
+    chosen = st.dataframe(shown, hide_index=True, height="content", on_select="rerun", selection_mode="single-row", key="most")
+    picked = chosen["selection"]["rows"]
+    if picked:
+        open_place(rows[picked[0]]["id"])
+
+
+def _anniversaries(graph: Graph, language: Language) -> None:
+    st.subheader(t("overview.anniversaries", language), anchor=False)
+    this = dt.date.today().year
+    years = list(range(this, this + _LOOK_AHEAD + 1))
+    asked = address.get("year")
+    year = st.selectbox(
+        t("overview.year", language), years, index=years.index(int(asked)) if asked.isdigit() and int(asked) in years else 1, key="year-of",
+        on_change=lambda: address.put(year=str(st.session_state["year-of"])), width=140,
+    )  # fmt: skip
+    rows = showing.anniversaries(graph, year, language)
+    if rows:
+        st.dataframe(rows, hide_index=True, height=min(420, 38 + 36 * len(rows)))
+    else:
+        st.caption(t("overview.no_anniversaries", language))

@@ -1,0 +1,144 @@
+"""Abfragen: the query library with typed inputs, and a guarded console."""
+
+import datetime as dt
+
+import streamlit as st
+
+from kg.app import address
+from kg.app.frame import database, head, is_empty, place_search, told
+from kg.errors import PlaceNotFound
+from kg.present import results
+from kg.present.markdown import escape
+from kg.present.texts import Language, t
+from kg.settings import settings
+from kg.store.console import run_guarded
+from kg.store.driver import Graph, LibraryText
+from kg.store.places import PlaceHit, find_place
+from kg.store.queries import LibraryQuery, Param, ParamValue, library
+
+_FIRST = "partners-of-place"
+_EXAMPLE = "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
+_HEIGHT = 520
+
+
+def page() -> None:
+    """The page."""
+    language = head("app.nav_queries")
+    graph = database()
+    if is_empty(graph):
+        return
+    if not settings().console:
+        _library(graph, language)
+        return
+    names = ("library", "console")
+    shown = st.segmented_control(
+        t("app.nav_queries", language), names, default="console" if address.get("tab") == "console" else "library", required=True,
+        format_func=lambda n: t(f"queries.{n}", language), key="tab", label_visibility="collapsed",
+        on_change=lambda: address.put(tab="console" if st.session_state["tab"] == "console" else ""),
+    )  # fmt: skip
+    if shown == "console":
+        _console(graph, language)
+    else:
+        _library(graph, language)
+
+
+def _library(graph: Graph, language: Language) -> None:
+    queries = dict(sorted(library().items(), key=lambda item: results.title(item[1], language)))
+    asked = address.get("query")
+    names = list(queries)
+    name = st.selectbox(
+        t("queries.choose", language), names, index=names.index(asked if asked in queries else _FIRST),
+        format_func=lambda n: results.title(queries[n], language), key=f"query-{language}", on_change=lambda: _another(f"query-{language}"),
+    )  # fmt: skip
+    query = queries[name]
+    st.caption(escape(results.description(query, language)))
+    params = {param.name: _input(graph, param, language) for param in query.params}
+    with told():
+        _run(graph, query, params, language)
+    with st.expander(t("app.cypher", language)):
+        st.code(query.text, language="cypher", wrap_lines=True)
+
+
+def _another(key: str) -> None:
+    for name in [n for n in st.query_params if n.startswith("p.")]:
+        address.put(**{name: ""})
+    address.put(query=str(st.session_state[key]))
+
+
+def _input(graph: Graph, param: Param, language: Language) -> ParamValue:
+    """An input of the parameter's type, its value kept in the address."""
+    name, label = f"p.{param.name}", results.param_label(param, language)
+    text = address.get(name) or ("" if param.default is None else str(param.default))
+    if param.type == "place":
+        return _place(graph, name, label, text, language)
+    key = f"{address.get('query')}-{name}"
+    if param.type in {"integer", "float"}:
+        value = int(float(text)) if text.replace(".", "", 1).isdigit() else 0
+        st.number_input(label, min_value=0, max_value=10_000, value=min(value, 10_000), key=key, on_change=_typed, args=(name, key), width=260)
+    elif param.type == "boolean":
+        st.checkbox(label, text == "True", key=key, on_change=_typed, args=(name, key))
+    else:
+        st.text_input(label, text, key=key, on_change=_typed, args=(name, key), width=260)
+    return param.read(address.get(name)) if address.get(name) else param.default if param.default is not None else ""
+
+
+def _typed(name: str, key: str) -> None:
+    value = st.session_state[key]
+    address.put(**{name: value.isoformat() if isinstance(value, dt.date) else str(value)})
+
+
+def _place(graph: Graph, name: str, label: str, text: str, language: Language) -> str:
+    def choose(hit: PlaceHit) -> None:
+        address.put(**{name: hit.id})
+
+    place_search(name, choose, label)
+    try:
+        hit = find_place(graph, text) if text else None
+    except PlaceNotFound:
+        hit = None
+    st.caption(f"{t('queries.chosen', language)} **{escape(hit.name)}**" if hit else t("queries.no_place", language))
+    return hit.id if hit else ""
+
+
+def _run(graph: Graph, query: LibraryQuery, params: dict[str, ParamValue], language: Language) -> None:
+    rows = graph.read(LibraryText(query.text), params, timeout=settings().query_timeout)
+    if not rows:
+        st.info(t("queries.nothing", language))
+        return
+    shown = results.table(rows, results.columns_for_people(query), language)
+    _result(shown, language)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(results.row_count(len(rows), language), width="content")
+        name = f"{query.name}.csv"
+        st.download_button(t("app.download_csv", language), results.csv(rows, query.columns), name, "text/csv", on_click="ignore")
+
+
+def _result(shown: list[dict[str, object]], language: Language) -> None:
+    url = results.headings(["url"], language)["url"]
+    config = {url: st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)")} if shown and url in shown[0] else {}
+    st.dataframe(shown, hide_index=True, height=min(_HEIGHT, 38 + 36 * len(shown)), column_config=config)
+
+
+def _console(graph: Graph, language: Language) -> None:
+    st.caption(t("queries.console_hint", language))
+    with st.form("console", border=False):
+        text = st.text_area(t("queries.console_label", language), address.get("cypher") or _EXAMPLE, height=150)
+        ran = st.form_submit_button(t("queries.run", language), type="primary", icon=":material/play_arrow:")
+    if ran:
+        address.put(cypher="" if text == _EXAMPLE else text)
+    if not ran and not address.get("cypher"):
+        return
+    with told():
+        found = run_guarded(graph, text, settings())
+        if not found.rows:
+            st.info(t("queries.nothing", language))
+            return
+        _result([{name: results.cell("", row[name], language) for name in found.columns} for row in found.rows], language)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            n = results.row_count(len(found.rows), language)
+            st.caption(t("queries.took", language, n=n, seconds=f"{found.seconds:.2f}"), width="content")
+            st.download_button(
+                t("app.download_csv", language), results.csv(found.rows, found.columns), "cypher.csv", "text/csv", on_click="ignore"
+            )
+        if found.truncated:
+            st.caption(t("queries.truncated", language, n=len(found.rows)))

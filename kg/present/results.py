@@ -1,0 +1,89 @@
+"""Results of queries for people: headings, kinds, statuses, countries and dates in words; ids stay in the files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kg.present.tabular import plain, to_csv
+from kg.present.texts import Language, catalogue, kind_name, status_name, t
+from kg.present.words import country_word, said_date, word
+from kg.store.queries import LibraryQuery, Param
+from kg.vocabulary import KINDS, LEVELS, STATUSES
+
+_IDS = frozenset({"partnership", "subject"})
+_KINDS = frozenset({"kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
+_DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated"})
+Rows = Sequence[Mapping[str, Any]]
+
+
+def title(query: LibraryQuery, language: Language) -> str:
+    """The title of a query; a query of the user's own folder has the one of its file."""
+    key = f"query.title_{query.name}"
+    return t(key, language) if key in catalogue() else query.title
+
+
+def description(query: LibraryQuery, language: Language) -> str:
+    """What it answers."""
+    key = f"query.text_{query.name}"
+    return t(key, language) if key in catalogue() else query.description
+
+
+def param_label(param: Param, language: Language) -> str:
+    """What a parameter means."""
+    key = f"query.param_{param.name}"
+    return t(key, language) if key in catalogue() else param.text
+
+
+def columns_for_people(query: LibraryQuery) -> list[str]:
+    """The columns without ids."""
+    return [name for name in query.columns if name not in _IDS and not name.endswith("_id")]
+
+
+def table(rows: Rows, columns: Sequence[str], language: Language) -> list[dict[str, Any]]:
+    """Rows with headings and values in words."""
+    heads = headings(columns, language)
+    return [{heads[name]: cell(name, row.get(name), language) for name in columns} for row in rows]
+
+
+def headings(columns: Sequence[str], language: Language) -> dict[str, str]:
+    """A heading for each column, no two alike."""
+    found: dict[str, str] = {}
+    for name in columns:
+        label = word("column", name, language) if f"column.{name}" in catalogue() else name
+        found[name] = label if label not in found.values() else f"{label} ({name})"
+    return found
+
+
+def cell(column: str, value: Any, language: Language) -> Any:
+    """One cell in words; numbers stay numbers."""
+    if isinstance(value, list | tuple):
+        return ", ".join(str(cell(column, item, language)) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, bool):
+        return "✓" if value else ""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = plain(value)
+    if text in KINDS and (column in _KINDS or column == "value"):
+        return kind_name(text, language)
+    if text in STATUSES and column in {"status", "value"}:
+        return status_name(text, language)
+    if text in LEVELS and column == "level":
+        return word("level", text, language)
+    if column == "status":
+        return word("run", text, language)
+    if column == "country" or column.endswith("_country"):
+        return country_word(text, language)
+    if column == "kind":
+        return word("event", text, language)
+    if column in {"predicate", "property", "contested"}:
+        return word("predicate", text, language)
+    return said_date(text, language) if column in _DATES else text
+
+
+def csv(rows: Rows, columns: Sequence[str]) -> bytes:
+    """The rows as they are, ids included, for programs and spreadsheets (UTF-8 with a mark, which spreadsheets want)."""
+    return to_csv(rows, columns).encode("utf-8-sig")
+
+
+def row_count(count: int, language: Language) -> str:
+    """So many rows."""
+    return t("queries.one_row" if count == 1 else "queries.rows", language, n=count)

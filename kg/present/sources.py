@@ -1,0 +1,57 @@
+"""Where the facts come from: sources by age, runs, and what sources contradict each other on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.present.details import Point, library_rows, place_details, tie_details
+from kg.present.explore import PlaceCard
+from kg.present.results import table
+from kg.present.texts import Language
+from kg.store.driver import Graph
+from kg.store.reading import places_by_id
+from kg.vocabulary import label_of
+
+_SOURCE_COLUMNS = ("source", "publisher", "stated", "claims", "trust", "url")
+_RUN_COLUMNS = ("started", "source", "status", "read", "loaded", "ignored", "rejected", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Something on which sources contradict each other; ``place`` and ``pick`` are where the app shows it."""
+
+    title: str
+    points: tuple[Point, ...]
+    place: str
+    pick: str
+
+
+def source_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
+    """Sources as rows for people, the oldest first."""
+    return table(library_rows(graph, "sources-by-freshness", limit=10_000), _SOURCE_COLUMNS, language)
+
+
+def run_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
+    """Runs as rows for people, the latest first."""
+    rows = [{**row, "started": (row["started"] or "")[:16].replace("T", " ")} for row in library_rows(graph, "runs", limit=50)]
+    return table(rows, _RUN_COLUMNS, language)
+
+
+def disputes(graph: Graph, language: Language) -> list[Dispute]:
+    """Every contradiction, with both sides."""
+    subjects = list(dict.fromkeys(row["subject"] for row in library_rows(graph, "contested")))
+    found = [_tie(graph, s, language) for s in subjects if label_of(s) == "Partnership"]
+    places = places_by_id(graph, [s for s in subjects if label_of(s) == "Place"])
+    return [each for each in (*found, *(_place(graph, card, language) for card in places.values())) if each]
+
+
+def _tie(graph: Graph, subject: str, language: Language) -> Dispute | None:
+    told = tie_details(graph, subject, language)
+    if told is None:
+        return None
+    points = tuple(point for point in told.points if point.contested)
+    return Dispute(told.title, points, told.members[0], "") if points else None
+
+
+def _place(graph: Graph, card: PlaceCard, language: Language) -> Dispute | None:
+    points = place_details(graph, card.id, language).points
+    return Dispute(card.named(language), points, card.id, "") if points else None

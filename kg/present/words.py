@@ -1,0 +1,53 @@
+"""Values of the graph as words for people: places, dates of any form, words of closed lists."""
+
+from kg.present.texts import Language, catalogue, country_name, date_text, number_text, t
+from kg.store.places import PlaceHit
+from kg.store.reading import PlaceCard
+
+
+def as_language(text: str) -> Language:
+    """The language that a setting or an address means; German for anything else."""
+    return "en" if text.lower().startswith("en") else "de"
+
+
+def word(group: str, name: str, language: Language) -> str:
+    """The word for a value of a closed list, such as ``place.city``; a value without a word stands as it is."""
+    return t(f"{group}.{name}", language) if f"{group}.{name}" in catalogue() else name
+
+
+def said_date(text: str, language: Language) -> str:
+    """A partial date as people write it; anything else as it is."""
+    try:
+        return date_text(text, language)
+    except ValueError:
+        return text
+
+
+def since_words(since: str, language: Language) -> str:
+    """Since when, as part of a line; empty where it is not known."""
+    return t("word.since", language, date=said_date(since, language)) if since else ""
+
+
+def country_word(code: str, language: Language) -> str:
+    """A country in words; empty where it is not known."""
+    return country_name(code, language) if code else ""
+
+
+def hit_label(hit: PlaceHit, language: Language) -> str:
+    """A place as search shows it: what tells it apart from its namesakes."""
+    told = (word("place", hit.kind, language), hit.region, country_word(hit.country, language), ties_words(hit.partnerships, language))
+    return f"{hit.name} · " + " · ".join(part for part in told if part)
+
+
+def ties_words(count: int, language: Language) -> str:
+    """So many partnerships."""
+    return t("word.partnership_one" if count == 1 else "word.partnerships", language, n=number_text(count, language))
+
+
+def place_line(card: PlaceCard, language: Language) -> str:
+    """What a place is and where: Stadt · Italien · 120.000 Einwohner (2023)."""
+    told = [word("place", card.kind, language), country_word(card.country, language)]
+    if card.population:
+        counted = f" ({said_date(card.population_as_of, language)})" if card.population_as_of else ""
+        told.append(t("word.inhabitants", language, n=number_text(card.population, language)) + counted)
+    return " · ".join(part for part in told if part)
