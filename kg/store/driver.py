@@ -5,6 +5,7 @@ errors leave here as sentences. Writes are managed transactions, replayed when a
 of work must be idempotent**.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +24,9 @@ from kg.store.explain_errors import explained, explained_address
 
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
+
+# Without a handler of its own, what the driver logs would go to standard error; we raise what matters.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Row = dict[str, Any]
 T = TypeVar("T")
