@@ -16,7 +16,10 @@ from kg.store.runs import load_lock, new_run_id
 from kg.store.schema import ensure_schema
 from tests.conftest import wipe
 
-CITY, PRESS = Source("src:city", "City page", trust=80, published="2023"), Source("src:press", "Paper", trust=60, published="2022")
+CITY, PRESS = (
+    Source("src:city", "City page", trust=80, published="2023"),
+    Source("src:press", "Paper", trust=60, published="2022"),
+)
 PLACES = ("gn:1", "gn:2", "gn:3", "x:de-county")
 TIES = "MATCH (a:Place)-[t]->(b:Place) WHERE t.key IS NOT NULL RETURN a.id AS a, type(t) AS type, b.id AS b, t.status AS status"
 

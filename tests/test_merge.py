@@ -169,7 +169,11 @@ def test_what_is_no_date_is_refused_with_a_sentence(text):
 
 
 def test_partial_dates_say_how_much_they_know():
-    assert [PartialDate(1950).precision, PartialDate(1950, 5).precision, PartialDate(1950, 5, 31).precision] == ["year", "month", "day"]
+    assert [PartialDate(1950).precision, PartialDate(1950, 5).precision, PartialDate(1950, 5, 31).precision] == [
+        "year",
+        "month",
+        "day",
+    ]
 
 
 @pytest.mark.parametrize(

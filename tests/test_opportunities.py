@@ -142,7 +142,9 @@ def test_a_weight_moves_the_order():
     assert {part.id for part in near[0].parts} <= set(DEFAULT_WEIGHTS)
 
 
-pairs = st.sets(st.tuples(st.sampled_from([LB, BG, MH, MB, KG]), st.sampled_from([LB, BG, MH, MB, KG])).filter(lambda p: p[0] < p[1]))
+pairs = st.sets(
+    st.tuples(st.sampled_from([LB, BG, MH, MB, KG]), st.sampled_from([LB, BG, MH, MB, KG])).filter(lambda p: p[0] < p[1])
+)
 
 
 @given(pairs, st.randoms(), st.lists(st.sampled_from(sorted(STATUSES)), min_size=10, max_size=10))

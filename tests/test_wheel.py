@@ -45,10 +45,17 @@ def surroundings(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 def test_the_wheel_brings_queries_data_and_app(installed: Path, surroundings: dict[str, str], tmp_path: Path) -> None:
     listed = subprocess.run(
-        [installed / "kg", "query", "list", "--format", "csv"], env=surroundings, cwd=tmp_path, capture_output=True, text=True, check=True
+        [installed / "kg", "query", "list", "--format", "csv"],
+        env=surroundings,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert len(listed.stdout.splitlines()) > 15
-    sources = subprocess.run([installed / "kg", "ingest", "--list"], env=surroundings, cwd=tmp_path, capture_output=True, text=True)
+    sources = subprocess.run(
+        [installed / "kg", "ingest", "--list"], env=surroundings, cwd=tmp_path, capture_output=True, text=True
+    )
     assert "bundled" in sources.stdout
 
 

@@ -32,13 +32,18 @@ def demo(settings: Settings, say: Say) -> None:
     """Bring up the database, load the bundled facts into an empty graph, open the app; tell how long each step took."""
     started = time.monotonic()
     # At the first start the gazetteer's index takes as long to make as the server takes to start: two cores, one wait.
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=_leave_interrupts_to_parent) as pool:
         index = pool.submit(_make_index, settings.cache_dir)
         with open_graph(settings) as graph:
-            say(f"database ready after {time.monotonic() - started:.1f} s: Neo4j {graph.endpoint.version} at {graph.endpoint.uri}")
+            seconds, endpoint = time.monotonic() - started, graph.endpoint
+            say(f"database ready after {seconds:.1f} s: Neo4j {endpoint.version} at {endpoint.uri}")
             index.result()
             _fill(graph, settings, say)
     serve(settings, say)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _make_index(cache_dir: Path) -> None:
