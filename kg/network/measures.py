@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import networkx as nx
 import numpy as np
 
-from kg.network.arrays import Ints, Network
+from kg.network.arrays import Floats, Indices, Ints, Network, spans, totals
 from kg.network.paths import Tie
 from kg.network.triads import triangles
 
@@ -75,7 +76,7 @@ class Measures:
 
     def __init__(self, ties: Iterable[Tie], countries: Mapping[str, str] | None = None) -> None:
         """Take the ties that count (leave out ended ones before, if they should not) and each place's country code."""
-        self._ties = sorted(tie for tie in ties if tie.a != tie.b)
+        self._ties = sorted((tie for tie in ties if tie.a != tie.b), key=attrgetter("a", "b", "kind", "status", "partnership"))
         self._countries = countries or {}
         ids = {place for tie in self._ties for place in (tie.a, tie.b)}
         self.network = Network.from_pairs(ids, [tie.a for tie in self._ties], [tie.b for tie in self._ties])
@@ -142,8 +143,12 @@ class Measures:
         (Brandes and Pich 2007, https://doi.org/10.1142/S0218127407018403), exact where there are no more; O(sample · m).
         """
         n = self.network.n_places
-        share: Any = nx.betweenness_centrality(_graph(self.network), k=sample if sample < n else None, seed=seed)
-        return {str(place): float(value) for place, value in share.items()}
+        sources = np.arange(n) if sample >= n else np.random.default_rng(seed).choice(n, sample, replace=False)
+        share = np.zeros(n)
+        for source in sources.tolist():
+            share += _dependencies(self.network, source)
+        couples = (n - 1) * (n - 2) * max(len(sources), 1) / max(n, 1)
+        return dict(zip(self.network.ids, (share / couples if couples else share).tolist(), strict=True))
 
     def constraint(self, place: str) -> float | None:
         """Burt's constraint: low for one that connects what is otherwise apart; None without a partner.
@@ -162,6 +167,27 @@ class Measures:
             if one and other:
                 couples[min(one, other), max(one, other)] += 1
         return tuple(sorted(((*pair, count) for pair, count in couples.items()), key=lambda row: (-row[2], row[0], row[1])))
+
+
+def _dependencies(network: Network, source: int) -> Floats:
+    """(n,) what each place carries of the shortest connections from ``source`` (Brandes 2001), one level at a time; O(m)."""
+    n = network.n_places
+    level, count, dependency = np.full(n, -1), np.zeros(n), np.zeros(n)
+    level[source], count[source], front = 0, 1, np.array([source])
+    steps: list[tuple[Ints, Indices]] = []
+    while len(front):
+        lengths = network.degree[front]
+        near, far = np.repeat(front, lengths), network.indices[spans(network.indptr[front], lengths)]
+        level[far[level[far] < 0]] = level[front[0]] + 1
+        onward = level[far] > level[front[0]]
+        near, far = near[onward], far[onward]
+        count += totals(far, count[near], n)
+        steps.append((near, far))
+        front = np.unique(far).astype(np.int64)
+    for near, far in reversed(steps):
+        dependency += totals(near, count[near] / count[far] * (1 + dependency[far]), n)
+    dependency[source] = 0
+    return dependency
 
 
 def _counted(values: Iterable[str]) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ has ended connects nobody.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import networkx as nx
@@ -19,7 +20,10 @@ from kg.vocabulary import STATUSES
 RESTING = 4.0
 _RESTING_STATUSES = frozenset({"dormant", "suspended"})
 _EARTH_KM = 6371.0
-_EQUAL_COSTS_LOOKED_AT = 20
+_EQUAL_COSTS_LOOKED_AT = 200
+_FURTHER_LOOKED_AT = 6
+
+_IN_ORDER = attrgetter("a", "b", "kind", "status", "partnership")
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -101,13 +105,13 @@ class Connections:
     def __init__(self, ties: Iterable[Tie]) -> None:
         """Keep every tie; of a pair's ties the cheapest decides what the step costs."""
         self._ties: dict[tuple[str, str], list[tuple[float, Tie]]] = {}
-        for tie in sorted(ties):
+        for tie in sorted(ties, key=_IN_ORDER):
             if tie.a != tie.b and (cost := tie.cost) is not None:
                 self._ties.setdefault((min(tie.a, tie.b), max(tie.a, tie.b)), []).append((cost, tie))
         self._graph: nx.Graph[str] = nx.Graph()
         for pair, tied in sorted(self._ties.items()):
-            tied.sort()
-            self._graph.add_edge(*pair, cost=tied[0][0])
+            tied.sort(key=itemgetter(0))  # stable: equal ones stay in the order of the ties
+            self._graph.add_edge(*pair, cost=round(100 * tied[0][0]))  # whole numbers, so that equal sums are equal
 
     def between(self, a: str, b: str, k: int = 3, locations: Mapping[str, Point] | None = None) -> Connection:
         """The k cheapest connections without a loop (Yen 1971), equal ones by number of steps, then by ids.
@@ -120,12 +124,17 @@ class Connections:
         return Connection(tuple(found[:k])) if found else Connection((), self._gap(a, b, locations or {}))
 
     def _cheapest(self, a: str, b: str, k: int) -> Iterator[Path]:
-        """The k cheapest, and further ones that cost no more than the last of them."""
+        """At least the k cheapest: all that are as short as the shortest, or else Yen's k and those equal to the last."""
         if a not in self._graph or b not in self._graph or not nx.has_path(self._graph, a, b):
             return
+        equal: Iterator[list[str]] = iter(nx.all_shortest_paths(self._graph, a, b, weight="cost"))
+        shortest = [self._path(chain) for chain in islice(equal, _EQUAL_COSTS_LOOKED_AT)]
+        yield from shortest if len(shortest) >= k else self._further(a, b, k)
+
+    def _further(self, a: str, b: str, k: int) -> Iterator[Path]:
         chains: Iterator[list[str]] = iter(nx.shortest_simple_paths(self._graph, a, b, weight="cost"))
         dearest = 0.0
-        for count, chain in enumerate(islice(chains, k + _EQUAL_COSTS_LOOKED_AT)):
+        for count, chain in enumerate(islice(chains, k + _FURTHER_LOOKED_AT)):
             path = self._path(chain)
             if count >= k and path.cost > dearest + 1e-9:
                 return
