@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from kg.errors import UsageError
 from kg.network.candidates import TYPES, Candidate, Type, candidates, candidates_of, joint_undertakings
@@ -12,8 +12,8 @@ from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
 
 _CHEAP_PARTS = frozenset({"strength", "closeness", "size", "distance"})
-_WORKING_SET = 600
-"""Constellations of the whole graph that are scored in full, the strongest ties first."""
+_WORKING_SET = 300
+"""Constellations of each type that are scored in full when the whole graph is asked for, the strongest ties first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _strongest(
     """The constellations worth scoring in full: those with something tried, then by the parts that cost nothing."""
     cheap = {name: weight if name in _CHEAP_PARTS else 0.0 for name, weight in DEFAULT_WEIGHTS.items()}
     ranked = sorted(found, key=lambda c: (tuple(sorted(c.places)) not in joint, -score(projection, c, cheap)[0], c))
-    return ranked[:_WORKING_SET]
+    return [each for type_ in TYPES for each in islice((c for c in ranked if c.type == type_), _WORKING_SET)]
 
 
 def _opportunity(
