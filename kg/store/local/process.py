@@ -174,4 +174,7 @@ def _stop(folder: DataFolder, seconds: float) -> bool:
         # The lock proves that the process which wrote this pid still lives, so the number is still its own.
         os.kill(state.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         wait_until(lambda: not is_held(folder.server_lock), _KILL_SECONDS)
+    tied = _tied.get(folder.home)
+    if tied is not None and tied.stdin is not None:
+        tied.stdin.close()
     return True
