@@ -1,7 +1,7 @@
 // title: Common partners of two places
 // description: Places with which both have a tie in force.
 // param: a place = Ludwigsburg – name or id of one place
-// param: b place = Bergamo – name or id of the other
+// param: b place = Mulhouse – name or id of the other
 // returns: partner – the common partner
 // returns: country – its country
 // returns: with_a – kinds of its ties with the first

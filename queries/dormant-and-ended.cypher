@@ -9,5 +9,6 @@
 MATCH (s:Partnership)<-[:PARTNER_IN]-(p:Place)
 WHERE s.status IN ['dormant', 'suspended', 'ended', 'rejected', 'weak']
 WITH s, p ORDER BY p.name
-RETURN collect(p.name) AS members, s.kind AS kind, s.status AS status, s.level AS level, s.status_as_of AS status_as_of, s.since AS since
+WITH s, collect(p.name) AS members
+RETURN members, s.kind AS kind, s.status AS status, s.level AS level, s.status_as_of AS status_as_of, s.since AS since
 ORDER BY status, members

@@ -15,6 +15,7 @@ WHERE $place = '' OR any(p IN places WHERE $place IN [p.id, p.name])
 WITH s, places, targets
 UNWIND places AS place
 WITH s, targets, place ORDER BY place.name
-RETURN collect(place.name) AS members, head(targets) AS target, s.name AS name, s.kind AS kind, s.status AS status,
+WITH s, targets, collect(place.name) AS members
+RETURN members, head(targets) AS target, s.name AS name, s.kind AS kind, s.status AS status,
        s.status_as_of AS status_as_of, s.since AS since
 ORDER BY name, members

@@ -8,5 +8,6 @@
 MATCH (t:Topic)<-[:HAS_TOPIC]-(s:Partnership)<-[:PARTNER_IN]-(p:Place)
 WHERE $topic = '' OR t.id = 'topic:' + $topic
 WITH t, s, p ORDER BY p.name
-RETURN t.name_de AS topic, collect(p.name) AS members, s.kind AS kind, s.status AS status
+WITH t, s, collect(p.name) AS members
+RETURN t.name_de AS topic, members, s.kind AS kind, s.status AS status
 ORDER BY topic, members, kind
