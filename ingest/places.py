@@ -45,6 +45,8 @@ class Places:
         self._described: set[str] = set()
         self._answers: dict[Mention, Resolution] = {}
         self._fresh: list[Claim] = []
+        self._kept = 0
+        self._of_this_row: list[str] = []
 
     def resolve(self, mention: Mention, described_by: Source, dataset: str) -> str:
         """The id of the place meant; a place that no gazetteer has is described by the source that names it.
@@ -85,7 +87,7 @@ class Places:
     def add(self, place: str, country: str = "") -> str:
         """Describe a place by the gazetteer (``gn:``) or CLDR (``iso:``), and its country; return its id."""
         if place not in self._described:
-            self._described.add(place)
+            self._note(place)
             if place.startswith("gn:"):
                 entry = self.resolver.gazetteer.get(place)
                 if entry is None:
@@ -102,16 +104,31 @@ class Places:
         """Add what another source says of a place; every different statement counts, so that no order of rows matters."""
         if claim.id in self._described:
             return
-        self._described.add(claim.id)
+        self._note(claim.id)
         self._fresh.append(claim)
         country = json.loads(claim.value).get("country") if claim.predicate == "entry" else ""
         if country:
             self.add(f"iso:{country}")
 
+    def keep(self) -> None:
+        """The row that the places were named in is taken."""
+        self._kept = len(self._fresh)
+        self._of_this_row.clear()
+
+    def undo(self) -> None:
+        """The row was not taken: a place that only it names is not described, or it would stand in the graph alone."""
+        del self._fresh[self._kept :]
+        self._described.difference_update(self._of_this_row)
+        self._of_this_row.clear()
+
     def drain(self) -> list[Claim]:
         """The claims about places that were added since the last call."""
-        fresh, self._fresh = self._fresh, []
+        fresh, self._fresh, self._kept = self._fresh, [], 0
         return fresh
+
+    def _note(self, key: str) -> None:
+        self._described.add(key)
+        self._of_this_row.append(key)
 
 
 def entry_value(record: Mapping[str, Any]) -> str:

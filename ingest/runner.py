@@ -6,16 +6,15 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.store.driver import Graph
-
 from ingest.accounting import Account, Ignore, Quarantine, Reject, Row
 from ingest.places import CLDR, GEONAMES, Places
 from ingest.protocol import Opened, Request, SourceModule, source_module
 from ingest.resolver import Resolver
-from kg.errors import DataError, KgError
+from kg.errors import DataError, EngineError, KgError
 from kg.model.claims import Claim, check_claim
+from kg.store.driver import Graph
 from kg.store.load import Changes, Loader, batches
-from kg.store.runs import Outcome, begin_run, end_run, load_lock, new_run_id
+from kg.store.runs import LoadLock, Outcome, begin_run, end_run, load_lock, new_run_id
 from kg.store.schema import ensure_schema
 
 CHUNK = 4000
@@ -78,17 +77,19 @@ class _Run:
             made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
         except Ignore as reason:
             account.ignored[str(reason)] += 1
-            return False
         except (Reject, DataError) as reason:
             account.rejected[str(reason)] += 1
             account.first.setdefault(str(reason), row.place)
             if quarantine:
                 quarantine.add(row, str(reason))
-            return False
-        if len(self.report.samples) < 5:
-            self.report.samples.append((row, made))
-        claims += made
-        return True
+        else:
+            self.places.keep()
+            if len(self.report.samples) < 5:
+                self.report.samples.append((row, made))
+            claims += made
+            return True
+        self.places.undo()
+        return False
 
 
 def ingest(
@@ -129,25 +130,29 @@ def _rehearse(run: _Run, options: Options) -> None:
 def _load(graph: Graph, run: _Run, options: Options) -> None:
     report = run.report
     ensure_schema(graph)
-    with load_lock(graph, report.run_id):
+    with load_lock(graph, report.run_id) as lock:
         begin_run(graph, report.run_id, report.dataset)
         try:
-            _load_locked(graph, run, options)
+            _load_locked(graph, run, options, lock)
+        except EngineError:
+            raise  # nothing can be put on record now; the next load will note that this one was interrupted
         except (KgError, KeyboardInterrupt):
             end_run(graph, report.run_id, _outcome("failed", report))
             raise
         end_run(graph, report.run_id, _outcome("done", report))
 
 
-def _load_locked(graph: Graph, run: _Run, options: Options) -> None:
+def _load_locked(graph: Graph, run: _Run, options: Options, lock: LoadLock) -> None:
     report = run.report
     loader = Loader(graph, report.dataset, report.run_id)
     loader.sources([GEONAMES, CLDR, *run.opened.sources])
-    quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / f"{report.dataset.replace(':', '-')}-{report.run_id}.csv")
+    name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
+    quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)
     with quarantine.opened():
         for taken, claims in run.chunks(quarantine):
             report.changes += loader.load(claims)
             report.account.loaded += taken
+            lock.confirm()
     report.account.check()
     report.changes += loader.finish(allow_shrink=options.allow_shrink)
     report.quarantine = quarantine.path if quarantine.count else None

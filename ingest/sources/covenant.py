@@ -21,9 +21,10 @@ DEFAULT = ("covenant-of-mayors", "Covenant of Mayors")
 EARLIEST = 1985
 """No network of municipalities for the climate is older; Climate Alliance was founded in 1990."""
 _PERSONS = frozenset({
-    "mayor", "mayors", "burgermeister", "oberburgermeister", "maire", "sindaco", "alcalde", "person", "contact", "ansprechpartner",
-    "ansprechpartnerin", "email", "mail", "phone", "telephone", "telefon", "representative", "vorname", "nachname",
+    "mayor", "mayors", "maire", "mairesse", "sindaco", "sindaca", "alcalde", "alcaldesa", "person", "contact", "email", "mail",
+    "phone", "telephone", "telefon", "representative", "vorname", "nachname",
 })  # fmt: skip
+_TITLES = ("burgermeister", "oberburgermeister", "ansprechpartner", "burmistrz", "starosta", "primator")
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "name": ("organisation name", "municipality", "member", "city", "name", "kommune", "mitglied", "stadt", "gemeinde"),
     "country": ("country name", "country", "land", "staat"), "state": ("state", "region", "bundesland"),
@@ -164,7 +165,8 @@ def _columns(file: str, line: int, header: tuple[str, ...], persons: frozenset[i
 
 
 def _names_person(column: str) -> bool:
-    return not _PERSONS.isdisjoint({key_of(column), *key_of(column).split()})
+    words = key_of(column).split()
+    return not _PERSONS.isdisjoint(words) or any(word.startswith(_TITLES) for word in words)
 
 
 def _unknown(request: Request, members: Members) -> tuple[str, ...]:

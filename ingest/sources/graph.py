@@ -107,7 +107,8 @@ def read(opened: Opened) -> Iterator[Row]:
     file.seen.clear()
     edges = sorted(file.graph.edges(data=True), key=lambda edge: (_line(file, edge[0], edge[1]), str(edge[0]), str(edge[1])))
     for start, end, attributes in edges:
-        values = {name: _text(value) for name, value in attributes.items()}
+        values = dict.fromkeys(file.pairs.mapping.columns, "")
+        values |= {str(name): _text(value) for name, value in attributes.items()}
         for side, node in (("first", str(start)), ("second", str(end))):
             values |= {f"{side} id": node, **_end(file, side, node)}
         yield Row(file.name, _line(file, start, end), values)

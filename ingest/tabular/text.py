@@ -17,7 +17,7 @@ _NAMED = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 csv.field_size_limit(2 * MAX_LINE)
 
 
-class Problem(DataError):  # noqa: N818 - what became of a row, like Reject
+class Problem(DataError):
     """One row cannot be read; the next ones can."""
 
 

@@ -63,7 +63,7 @@ class Claim:
 
     def of(self, dataset: str) -> Self:
         """The same claim, brought by another ingest source."""
-        return replace(self, dataset=dataset)
+        return self if dataset == self.dataset else replace(self, dataset=dataset)
 
 
 def check_claim(claim: Claim) -> Claim:
