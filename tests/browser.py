@@ -65,7 +65,9 @@ class Guard:
         return here
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # Opened below the root, Streamlit first looks for its server beside the page, and then finds it at the root.
+        looking = str(message.location.get("url", "")).endswith(("/_stcore/health", "/_stcore/host-config"))
+        if message.type == "error" and not looking:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 

@@ -4,7 +4,8 @@ import streamlit as st
 
 from kg.app.claims import show_points
 from kg.app.selection import draw
-from kg.network.evidence import Evidence, evidence
+from kg.app.table import share, table
+from kg.network.evidence import Carrier, Evidence, evidence
 from kg.network.funding import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
@@ -30,10 +31,10 @@ def show_chance(graph: Graph, projection: Projection, chance: Opportunity, langu
             _what(projection, chance, known, language)
         with right:
             places = {place: projection.places[place] for place in chance.places}
-            trio = Selection(chance.places[1], (), projection.at, places, chance.ties, {})
+            trio = Selection("", (), projection.at, places, chance.ties, {})
             draw(picture(trio, language).payload(), "trio-" + "-".join(chance.places), on_map=False, height=_HEIGHT)
-        _why(chance, language)
         _ties(graph, projection, known, language)
+        _why(chance, language)
         _around(projection, known, language)
         _funding(known, language)
 
@@ -44,8 +45,8 @@ def _what(projection: Projection, chance: Opportunity, known: Evidence, language
     lacking = showing.missing(projection, chance, language)
     if lacking:
         _listed("missing", lacking, language)
-    tried = [_line(projection, card, language) for card in known.tried]
-    _listed("before", tried or [t("chances.before_none", language)], language)
+    if not known.tried:
+        _listed("before", [t("chances.before_none", language)], language)
     _listed("checks", [t(f"opportunity.check_{key}", language) for key in known.checks], language)
 
 
@@ -68,38 +69,43 @@ def _why(chance: Opportunity, language: Language) -> None:
     value = t("chances.share_of", language)
     rows = [
         {
-            t("chances.type", language): row["name"], value: row["value"], t("chances.weight", language): row["weight"],
+            t("chances.part", language): row["name"],
+            value: row["value"],
+            t("chances.weight", language): row["weight"],
             t("chances.sentence", language): row["sentence"],
         }
         for row in showing.part_rows(chance, language)
-    ]  # fmt: skip
-    config = {value: st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small"),
-              t("chances.sentence", language): st.column_config.TextColumn(width="large")}  # fmt: skip
-    st.dataframe(rows, hide_index=True, height="content", column_config=config)
+    ]
+    wide = st.column_config.TextColumn(width="large")
+    table(rows, config={value: share(), t("chances.sentence", language): wide})
 
 
 def _ties(graph: Graph, projection: Projection, known: Evidence, language: Language) -> None:
     """What exists and what was tried, each opening to its claims."""
-    cards = list({card.id: card for card in (*known.existing, *known.tried)}.values())
-    if cards:
-        st.markdown(f"**{t('chances.exists', language)}**")
-    for card in cards:
-        with st.expander(escape(_line(projection, card, language))):
-            details = tie_details(graph, card.id, language, projection.at)
-            if details:
-                show_points(details.points, language)
+    for name, cards in (("before", known.tried), ("exists", [card for card in known.existing if card not in known.tried])):
+        if cards:
+            st.markdown(f"**{t(f'chances.{name}', language)}**")
+        for card in cards:
+            with st.expander(escape(_line(projection, card, language))):
+                details = tie_details(graph, card.id, language, projection.at)
+                if details:
+                    show_points(details.points, language)
 
 
 def _around(projection: Projection, known: Evidence, language: Language) -> None:
-    _listed("meetings", [_dated(f"{word('event', m.kind, language)}: {m.name}", m.date, language) for m in known.meetings], language)
+    _listed(
+        "meetings", [_dated(f"{word('event', m.kind, language)}: {m.name}", m.date, language) for m in known.meetings], language
+    )
     support = [f"{s.first} – {s.second}: {kind_name(s.kind, language)}, {status_name(s.status, language)}" for s in known.support]
     _listed("support", support, language)
-    carriers = [
-        f"{c.name} ({t(f'chances.how_{c.how}', language, places=', '.join(showing.names(projection, c.places, language)))})" for c in known.carriers
-    ]
-    _listed("carriers", carriers, language)
+    _listed("carriers", [_carrier(projection, c, language) for c in known.carriers], language)
     topics = [de if language == "de" else en for de, en in known.topics.values()]
     _listed("topics", [", ".join(topics)] if topics else [], language)
+
+
+def _carrier(projection: Projection, carrier: Carrier, language: Language) -> str:
+    places = ", ".join(showing.names(projection, carrier.places, language))
+    return f"{carrier.name} ({t(f'chances.how_{carrier.how}', language, places=places)})"
 
 
 def _dated(text: str, date: str, language: Language) -> str:

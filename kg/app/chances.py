@@ -1,10 +1,13 @@
 """Chancen: constellations of three, filtered, weighed and explained."""
 
+from typing import Any
+
 import streamlit as st
 
 from kg.app import address
 from kg.app.chance import show_chance
 from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
+from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
@@ -18,7 +21,7 @@ from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard, places_by_id
 from kg.vocabulary import KINDS
 
-_LIMIT = 30
+_LIMIT, _HEIGHT = 30, 390
 _ROLES = ("", "end", "bridge")
 
 
@@ -63,54 +66,83 @@ def _places(graph: Graph, language: Language) -> list[PlaceCard]:
         for i in ids:
             rest = ",".join(other for other in ids if other != i)
             label = escape(t("chances.remove", language, place=known[i].named(language)))
-            st.button(label, key=f"remove-{i}", icon=":material/close:", on_click=lambda rest=rest: address.put(place=rest, best=""))
+            st.button(label, key=f"remove-{i}", icon=":material/close:", on_click=_keep, args=(rest,))
     return [known[i] for i in ids]
+
+
+def _keep(places: str) -> None:
+    address.put(place=places, best="")
 
 
 def _search(projection: Projection, places: list[PlaceCard], language: Language) -> Search:
     with st.popover(t("chances.filters", language), icon=":material/filter_list:"):
-        types = _many("types", "type", list(TYPES), {k: t(f"opportunity.type_{k}", language) for k in TYPES}, language, "any_type")
+        types = _many(
+            "types", "type", list(TYPES), {k: t(f"opportunity.type_{k}", language) for k in TYPES}, language, "any_type"
+        )
         if len(places) == 1:
             _one("role", list(_ROLES), {r: t(f"chances.role_{r or 'any'}", language) for r in _ROLES}, language)
-        codes = sorted({card.country for card in projection.places.values() if card.country}, key=lambda c: country_name(c, language))
+        codes = sorted(
+            {card.country for card in projection.places.values() if card.country}, key=lambda c: country_name(c, language)
+        )
         countries = _many("countries", "country", codes, {c: country_name(c, language) for c in codes}, language, "anywhere")
         kinds = _many("kinds", "kind", list(KINDS), {k: kind_name(k, language) for k in KINDS}, language, "any_kind")
         km = address.get("km")
         st.number_input(
-            t("chances.max_km", language), 0, 20_000, int(km) if km.isdigit() else 0, 100, key="km-of",
+            t("chances.max_km", language),
+            0,
+            20_000,
+            int(km) if km.isdigit() else 0,
+            100,
+            key="km-of",
             on_change=lambda: address.put(km=str(st.session_state["km-of"] or "")),
-        )  # fmt: skip
+        )
     with st.popover(t("chances.weights", language), icon=":material/tune:"):
         weights = _weights(language)
     return Search(
-        tuple(card.id for card in places), types_of(types), address.get("role") if len(places) == 1 and address.get("role") in _ROLES else "",
-        frozenset(countries), frozenset(kinds), max_km=float(km) if km.isdigit() else 0.0, weights=weights, limit=_LIMIT,
-    )  # fmt: skip
+        tuple(card.id for card in places),
+        types_of(types),
+        address.get("role") if len(places) == 1 and address.get("role") in _ROLES else "",
+        frozenset(countries),
+        frozenset(kinds),
+        max_km=float(km) if km.isdigit() else 0.0,
+        weights=weights,
+        limit=_LIMIT,
+    )
 
 
 def _many(text: str, name: str, options: list[str], labels: dict[str, str], language: Language, empty: str) -> list[str]:
     chosen = [word for word in address.words(name) if word in options]
     st.multiselect(
-        t(f"chances.{text}", language), options, chosen, format_func=labels.__getitem__, key=f"{name}-of-{language}",
+        t(f"chances.{text}", language),
+        options,
+        chosen,
+        format_func=labels.__getitem__,
+        key=f"{name}-of-{language}",
         placeholder=t(f"chances.{empty}", language),
         on_change=lambda: address.put(**{name: ",".join(st.session_state[f"{name}-of-{language}"]), "best": ""}),
-    )  # fmt: skip
+    )
     return chosen
 
 
 def _one(name: str, options: list[str], labels: dict[str, str], language: Language) -> None:
     chosen = address.get(name)
     st.selectbox(
-        t(f"chances.{name}", language), options, options.index(chosen) if chosen in options else 0, format_func=labels.__getitem__,
-        key=f"{name}-of-{language}", on_change=lambda: address.put(**{name: st.session_state[f"{name}-of-{language}"], "best": ""}),
-    )  # fmt: skip
+        t(f"chances.{name}", language),
+        options,
+        options.index(chosen) if chosen in options else 0,
+        format_func=labels.__getitem__,
+        key=f"{name}-of-{language}",
+        on_change=lambda: address.put(**{name: st.session_state[f"{name}-of-{language}"], "best": ""}),
+    )
 
 
 def _weights(language: Language) -> dict[str, float]:
     weights = weights_of(address.get("weights"))
     st.caption(t("chances.weights_help", language))
     for name in DEFAULT_WEIGHTS:
-        st.slider(t(f"opportunity.part_{name}", language), 0.0, 10.0, weights[name], 0.5, key=f"weight-{name}", on_change=_weighed)
+        st.slider(
+            t(f"opportunity.part_{name}", language), 0.0, 10.0, weights[name], 0.5, key=f"weight-{name}", on_change=_weighed
+        )
     st.button(t("chances.reset", language), on_click=_reset)
     return weights
 
@@ -129,30 +161,28 @@ def _reset() -> None:
 def _list(projection: Projection, found: list[Opportunity], language: Language) -> Opportunity:
     """The ranked list; what is chosen in it is kept in the address by its three places, which outlive a new ranking."""
     st.caption(t("chances.found_one", language) if len(found) == 1 else t("chances.found", language, n=len(found)))
-    rows = [_row(projection, row, each, language) for each, row in zip(found, showing.summary_rows(projection, found, language), strict=True)]
+    plain = showing.summary_rows(projection, found, language)
+    rows = [_row(row, each, language) for each, row in zip(found, plain, strict=True)]
     keys = ["~".join((each.type, *each.places)) for each in found]
     score = t("chances.score", language)
-    name = f"found-{address.get('place')}-{len(found)}"
-    st.dataframe(
-        rows, hide_index=True, height=min(390, 38 + 36 * len(rows)), on_select=lambda: _chosen(name, keys), selection_mode="single-row", key=name,
-        column_config={score: st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width="small")},
-    )  # fmt: skip
-    plain = showing.summary_rows(projection, found, language)
-    st.download_button(t("app.download_csv", language), to_csv(plain, showing.COLUMNS).encode("utf-8-sig"), "opportunities.csv", "text/csv", on_click="ignore")
+
+    def choose(row: int | None) -> None:
+        address.put(best="" if row is None else keys[row])
+
+    table_to_choose(rows, f"found-{address.get('place')}-{len(found)}", choose, most=_HEIGHT, config={score: share()})
+    csv = to_csv(plain, showing.COLUMNS).encode("utf-8-sig")
+    st.download_button(t("app.download_csv", language), csv, "opportunities.csv", "text/csv", on_click="ignore")
     asked = address.get("best")
     return found[keys.index(asked) if asked in keys else 0]
 
 
-def _row(projection: Projection, row: dict[str, object], each: Opportunity, language: Language) -> dict[str, object]:
-    lacking = showing.missing(projection, each, language)
+def _row(row: dict[str, Any], each: Opportunity, language: Language) -> dict[str, Any]:
     return {
-        t("chances.rank", language): row["rank"], t("chances.trio", language): f"{row['a']} – {row['bridge']} – {row['c']}",
-        t("chances.type", language): t(f"opportunity.type_{each.type}", language), t("chances.score", language): row["score"],
-        t("chances.tried", language): t("chances.yes", language) if row["tried"] else "", t("chances.programmes", language): row["programmes"],
-        t("chances.missing", language): " ".join(lacking),
-    }  # fmt: skip
-
-
-def _chosen(name: str, keys: list[str]) -> None:
-    rows = st.session_state[name]["selection"]["rows"]
-    address.put(best=keys[rows[0]] if rows else "")
+        t("chances.rank", language): row["rank"],
+        t("chances.trio", language): f"{row['a']} – {row['bridge']} – {row['c']}",
+        t("chances.score", language): row["score"],
+        t("chances.type", language): t(f"opportunity.type_{each.type}", language),
+        t("chances.missing", language): ", ".join(row["missing"]),
+        t("chances.tried", language): t("chances.yes", language) if row["tried"] else "",
+        t("chances.programmes", language): row["programmes"],
+    }

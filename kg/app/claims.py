@@ -6,31 +6,47 @@ from kg.present.details import Point, Statement
 from kg.present.markdown import escape, link
 from kg.present.texts import Language, t
 
+_AT_ONCE = 3
+"""Sources of one statement that are shown before the rest is folded away."""
+
 
 def show_points(points: tuple[Point, ...], language: Language) -> None:
-    """Every point with all its statements."""
-    for point in points:
-        if point.contested and len(point.sides) > 1:
+    """Every point with all its statements; what sources disagree on comes first."""
+    for point in sorted(points, key=lambda p: not _disputed(p)):
+        if _disputed(point):
             _side_by_side(point, language)
         else:
             _one_after_another(point, language)
 
 
+def _disputed(point: Point) -> bool:
+    return point.contested and len(point.sides) > 1
+
+
 def _side_by_side(point: Point, language: Language) -> None:
     with st.container(border=True):
         st.markdown(f":orange[:material/balance:] **{escape(point.label)}** · {t('explore.contested', language)}")
-        for column, (value, statements) in zip(st.columns(min(len(point.sides), 3) or 1) * len(point.sides), point.sides, strict=False):
-            with column:
-                st.markdown(f"**{escape(value)}**")
-                st.caption("\n".join(f"- {_source(s, language)}" for s in statements))
+        for start in range(0, len(point.sides), 3):
+            row = point.sides[start : start + 3]
+            for column, (value, statements) in zip(st.columns(max(len(row), 2)), row, strict=False):
+                with column:
+                    st.markdown(f"**{escape(value)}**")
+                    st.caption("\n".join(f"- {_source(s, language)}" for s in statements))
 
 
 def _one_after_another(point: Point, language: Language) -> None:
-    lines = [f"**{escape(point.label)}**"]
-    for value, statements in point.sides:
-        lines.append(f"- {escape(value)}")
-        lines += [f"    - :small[{_source(s, language)}]" for s in statements]
-    st.markdown("\n".join(lines))
+    for number, (value, statements) in enumerate(point.sides):
+        lead = f"**{escape(point.label)}** · " if number == 0 else ""
+        shown, rest = statements[:_AT_ONCE], statements[_AT_ONCE:]
+        st.markdown(f"{lead}{escape(value)}\n" + _list(shown, language))
+        if rest:
+            key = "explore.claims_more_one" if len(rest) == 1 else "explore.claims_more"
+            with st.expander(t(key, language, n=len(rest), value=escape(value)), type="compact"):
+                st.markdown(_list(rest, language))
+
+
+def _list(statements: tuple[Statement, ...], language: Language) -> str:
+    return "\n".join(f"- :small[{_source(s, language)}]" for s in statements)
 
 
 def _source(statement: Statement, language: Language) -> str:
@@ -39,7 +55,7 @@ def _source(statement: Statement, language: Language) -> str:
         told.append(escape(statement.publisher))
     if statement.stated:
         told.append(escape(t("explore.stated_on", language, date=statement.stated)))
-    if statement.as_of:
+    if statement.as_of and statement.as_of != statement.stated:
         told.append(escape(t("explore.stated_as_of", language, date=statement.as_of)))
     if statement.by:
         told.append(escape(t("explore.stated_by", language, place=statement.by)))

@@ -74,28 +74,33 @@ def _answer(graph: Graph, told: Told, language: Language) -> None:
         ends = f"{told.selection.focus}-{'-'.join(told.selection.opened)}"
         draw(picture(told.selection, language).payload(), f"ways-{ends}", on_map=False, height=_HEIGHT)
         for number, way in enumerate(told.ways):
-            _way(graph, way, number, told, language)
+            _way(way, number, language)
     with right, st.container(border=True, key="panel"):
         _claims(graph, told, language)
 
 
-def _way(graph: Graph, way: Way, number: int, told: Told, language: Language) -> None:
+def _way(way: Way, number: int, language: Language) -> None:
     with st.container(border=True, key=f"way-{number}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{escape(way.title)}**", width="content")
             if way.resting:
                 st.badge(t("connection.resting", language), color="orange")
-        for leg in way.legs:
-            lines = "\n".join(f"- {escape(line)}" for _, line in leg.ties)
-            st.markdown(f"{escape(leg.start)} – {escape(leg.end)}\n{lines}")
+        lines = [
+            f"- **{escape(leg.start)} – {escape(leg.end)}**: " + escape("; ".join(line for _, line in leg.ties))
+            for leg in way.legs
+        ]
+        st.markdown("\n".join(lines))
 
 
 def _claims(graph: Graph, told: Told, language: Language) -> None:
-    """The claims of the tie that is chosen in the picture, else of the first way."""
-    chosen = current()
+    """The claims of the tie that is chosen in the picture; else every step of the best way, to be opened."""
+    chosen, at = current(), told.selection.at
     tie = next((x for x in told.selection.ties if chosen == ("tie", x.key)), None)
-    wanted = [tie.partnership] if tie else list(dict.fromkeys(key for leg in told.ways[0].legs for key, _ in leg.ties[:1]))
-    for partnership in wanted:
-        details = tie_details(graph, partnership, language, told.selection.at)
-        if details:
-            show_partnership(details, language)
+    if tie and (details := tie_details(graph, tie.partnership, language, at)):
+        show_partnership(details, language)
+        return
+    st.markdown(f"**{t('connection.claims', language)}**")
+    for number, leg in enumerate(told.ways[0].legs):
+        with st.expander(escape(f"{leg.start} – {leg.end}"), expanded=number == 0):
+            if details := tie_details(graph, leg.ties[0][0], language, at):
+                show_partnership(details, language)

@@ -16,7 +16,8 @@ from kg.store.driver import Graph
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
 
-_PARTNERS_SHOWN = 12
+_PARTNERS_SHOWN = 14
+_EVENTS_SHOWN = 4
 
 
 def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Language) -> None:
@@ -59,17 +60,29 @@ def show_place(graph: Graph, selection: Selection, place: str, language: Languag
         if place != selection.focus:
             _steps(selection, place, language, expand)
         facts = {
-            "regions": told.regions, "names": told.other_names, "holders": told.holders, "networks": told.networks,
-            "organisations": told.organisations, "events": told.events,
-        }  # fmt: skip
+            "regions": told.regions,
+            "names": told.other_names,
+            "holders": told.holders,
+            "networks": told.networks,
+            "organisations": told.organisations,
+        }
         _ties(selection, place, language)
         for name, values in facts.items():
             if values:
-                listed = escape(", ".join(values)) if name != "events" else "\n" + "\n".join(f"- {escape(v)}" for v in values)
-                st.markdown(f"**{t(f'explore.{name}', language)}** {listed}")
+                st.markdown(f"**{t(f'explore.{name}', language)}** · {escape(', '.join(values))}")
+        if told.events:
+            _events(told.events, language)
         if told.points:
             with st.expander(t("explore.told", language)):
                 show_points(told.points, language)
+
+
+def _events(events: tuple[str, ...], language: Language) -> None:
+    shown, earlier = events[:_EVENTS_SHOWN], events[_EVENTS_SHOWN:]
+    st.markdown(f"**{t('explore.events', language)}**\n" + "\n".join(f"- {escape(event)}" for event in shown))
+    if earlier:
+        with st.expander(t("explore.events_more", language, n=len(earlier)), type="compact"):
+            st.markdown("\n".join(f"- {escape(event)}" for event in earlier))
 
 
 def _steps(selection: Selection, place: str, language: Language, expand: Callable[[str], None]) -> None:
@@ -77,7 +90,13 @@ def _steps(selection: Selection, place: str, language: Language, expand: Callabl
         is_open = place in selection.opened
         name = selection.places[place].named(language)
         label = escape(t("explore.collapse", language, place=name)) if is_open else t("explore.expand", language)
-        st.button(label, key="step-expand", icon=":material/unfold_less:" if is_open else ":material/unfold_more:", on_click=expand, args=(place,))
+        st.button(
+            label,
+            key="step-expand",
+            icon=":material/unfold_less:" if is_open else ":material/unfold_more:",
+            on_click=expand,
+            args=(place,),
+        )
         st.button(t("explore.centre", language), key="step-centre", icon=":material/my_location:", on_click=_move, args=(place,))
         if selection.focus in selection.places:
             back = escape(t("explore.close", language, place=selection.places[selection.focus].named(language)))

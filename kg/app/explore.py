@@ -6,13 +6,15 @@ import streamlit as st
 
 from kg.app import address
 from kg.app.details import show_place, show_tie
+from kg.app.figures import show_totals
 from kg.app.frame import as_of, asked_place, cypher, database, head, is_empty, place_search
 from kg.app.selection import current, draw, pick
+from kg.app.table import table_to_choose
 from kg.present import explore as showing
 from kg.present.explore import Hidden, Selection
 from kg.present.graph_html import download_html
 from kg.present.markdown import escape
-from kg.present.overview import most_connected
+from kg.present.overview import best_documented, figures
 from kg.present.texts import Language, t
 from kg.present.words import said_date
 from kg.store.driver import Graph
@@ -21,6 +23,7 @@ from kg.store.queries import library_query
 
 VIEWS = ("graph", "map", "table")
 _HEIGHT = 600
+_EXAMPLES = 10
 
 
 def page() -> None:
@@ -38,15 +41,21 @@ def page() -> None:
 
 
 def go_to(hit: PlaceHit) -> None:
+    """Make a place that was found the centre."""
+    centre(hit.id)
+
+
+def centre(place: str) -> None:
     """Make a place the centre."""
-    address.put(place=hit.id, pick="", open="")
+    address.put(place=place, pick="", open="")
 
 
 def _welcome(graph: Graph, language: Language) -> None:
     st.write(t("explore.intro", language))
     with st.container(horizontal=True, key="examples"):
-        for place, name in most_connected(graph, language, 12):
-            st.button(escape(name), key=f"example-{place}", on_click=lambda place=place: address.put(place=place, pick="", open=""))
+        for place, name in best_documented(graph, language, _EXAMPLES):
+            st.button(escape(name), key=f"example-{place}", on_click=centre, args=(place,))
+    show_totals(figures(graph, language), language)
 
 
 def hidden() -> Hidden:
@@ -58,6 +67,10 @@ def hidden() -> Hidden:
 def hide(entries: Hidden) -> None:
     """Write the filter into the address."""
     address.put(hide=",".join(sorted(f"{what}.{name}" for what, name in entries)))
+
+
+def _hide_nothing() -> None:
+    hide(frozenset())
 
 
 def _show(graph: Graph, place: str, language: Language) -> None:
@@ -80,16 +93,23 @@ def _show(graph: Graph, place: str, language: Language) -> None:
         _details(graph, selection, language)
     if selection.ties:
         _exports(selection, language)
-    query = library_query("partners-of-place")
-    cypher((query.name, query.text), {"place": place}, language)
+    cypher(library_query("partners-of-place").text, {"place": place}, language)
 
 
 def _view(language: Language) -> str:
     known = address.get("view")
-    return st.segmented_control(
-        t("explore.view", language), VIEWS, default=known if known in VIEWS else "graph", key="view", required=True,
-        format_func=lambda v: t(f"explore.view_{v}", language), on_change=_viewed,
-    ) or "graph"  # fmt: skip
+    return (
+        st.segmented_control(
+            t("explore.view", language),
+            VIEWS,
+            default=known if known in VIEWS else "graph",
+            key="view",
+            required=True,
+            format_func=lambda v: t(f"explore.view_{v}", language),
+            on_change=_viewed,
+        )
+        or "graph"
+    )
 
 
 def _viewed() -> None:
@@ -105,11 +125,17 @@ def _filter(selection: Selection, language: Language) -> None:
             words = {name: word for (kind, name), word in showing.choices(selection, language).items() if kind == what}
             key = f"filter-{what}-{sorted(off)}"
             st.pills(
-                t(f"explore.filter_{what}", language), list(words), default=[n for n in words if (what, n) not in off],
-                selection_mode="multi", format_func=words.__getitem__, key=key, on_change=_filtered, args=(what, tuple(words), key),
-            )  # fmt: skip
+                t(f"explore.filter_{what}", language),
+                list(words),
+                default=[n for n in words if (what, n) not in off],
+                selection_mode="multi",
+                format_func=words.__getitem__,
+                key=key,
+                on_change=_filtered,
+                args=(what, tuple(words), key),
+            )
         if off:
-            st.button(t("explore.show_all", language), on_click=hide, args=(frozenset(),))
+            st.button(t("explore.show_all", language), on_click=_hide_nothing)
 
 
 def _filtered(what: str, offered: tuple[str, ...], key: str) -> None:
@@ -127,10 +153,14 @@ def _expanded(selection: Selection, language: Language) -> None:
         for other in opened:
             label = t("explore.collapse", language, place=selection.places[other].named(language))
             rest = ",".join(o for o in opened if o != other)
-            st.button(escape(label), key=f"close-{other}", icon=":material/close:", on_click=lambda rest=rest: address.put(open=rest))
+            st.button(escape(label), key=f"close-{other}", icon=":material/close:", on_click=_open, args=(rest,))
         if len(opened) > 1:
             before = ",".join(opened[:-1])
-            st.button(t("explore.undo", language), key="undo", icon=":material/undo:", on_click=lambda: address.put(open=before))
+            st.button(t("explore.undo", language), key="undo", icon=":material/undo:", on_click=_open, args=(before,))
+
+
+def _open(places: str) -> None:
+    address.put(open=places)
 
 
 def expand(place: str) -> None:
@@ -148,7 +178,7 @@ def _draw(selection: Selection, view: str, language: Language) -> None:
     off = hidden()
     if not showing.shown_ties(selection, off):
         st.info(t("explore.all_hidden", language))
-        st.button(t("explore.show_all", language), on_click=hide, args=(frozenset(),), key="unhide")
+        st.button(t("explore.show_all", language), on_click=_hide_nothing, key="unhide")
     elif view == "table":
         _table(selection, off, language)
     else:
@@ -181,17 +211,12 @@ def _table(selection: Selection, off: Hidden, language: Language) -> None:
     rows = showing.rows(selection, language, off)
     shown = [{t(f"column.{n}", language): row[n] for n in showing.COLUMNS if n != "key"} for row in rows]
     keys = [row["key"] for row in rows]
-    name = f"table-{selection.focus}-{len(rows)}"
-    st.dataframe(
-        shown, hide_index=True, height=min(_HEIGHT, 38 + 36 * len(rows)), key=name, on_select=lambda: _row_chosen(name, keys),
-        selection_mode="single-row",
-    )  # fmt: skip
+
+    def choose(row: int | None) -> None:
+        pick(None if row is None else ("tie", keys[row]))
+
+    table_to_choose(shown, f"table-{selection.focus}-{len(rows)}", choose, most=_HEIGHT)
     st.caption(t("explore.table_hint", language))
-
-
-def _row_chosen(name: str, keys: list[str]) -> None:
-    chosen = st.session_state[name]["selection"]["rows"]
-    pick(("tie", keys[chosen[0]]) if chosen and chosen[0] < len(keys) else None)
 
 
 def _no_ties(selection: Selection, language: Language) -> None:
@@ -227,6 +252,9 @@ def _exports(selection: Selection, language: Language) -> None:
         st.download_button(t("app.download_csv", language), csv, "cityties.csv", "text/csv", on_click="ignore")
         st.download_button(t("explore.export_html", language), html, "cityties.html", "text/html", on_click="ignore")
         st.download_button(
-            t("explore.export_gexf", language), lambda: showing.as_gexf(selection, language, off), "cityties.gexf", "application/xml",
+            t("explore.export_gexf", language),
+            lambda: showing.as_gexf(selection, language, off),
+            "cityties.gexf",
+            "application/xml",
             on_click="ignore",
-        )  # fmt: skip
+        )

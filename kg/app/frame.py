@@ -1,7 +1,7 @@
 """What all pages share: the database, the head with the language, the search box, errors as sentences."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -39,7 +39,7 @@ def database() -> Graph:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Generator[None]:
     """Errors that the program can explain become one sentence on the page."""
     try:
         yield
@@ -66,14 +66,40 @@ def head(key: str) -> Language:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(t(key, language), anchor=False, width="content")
         st.segmented_control(
-            t("app.language", language), ["de", "en"], default=language, key=f"language-{language}", required=True,
-            format_func=str.upper, label_visibility="collapsed", on_change=_switched, args=(f"language-{language}",),
-        )  # fmt: skip
+            t("app.language", language),
+            ["de", "en"],
+            default=language,
+            key=f"language-{language}",
+            required=True,
+            format_func=str.upper,
+            label_visibility="collapsed",
+            on_change=_switched,
+            args=(f"language-{language}",),
+        )
     return language
 
 
 def _switched(key: str) -> None:
     address.choose_language("en" if st.session_state[key] == "en" else "de")
+
+
+def parts(page: str, names: tuple[str, ...], language: Language) -> str:
+    """A switch between the parts of a page, kept in the address; the part that is chosen."""
+    known = address.get("part")
+    key = f"part-{page}"
+    return (
+        st.segmented_control(
+            t(f"app.nav_{page}", language),
+            names,
+            default=known if known in names else names[0],
+            required=True,
+            key=key,
+            format_func=lambda name: t(f"{page}.{name}", language),
+            label_visibility="collapsed",
+            on_change=lambda: address.put(part="" if st.session_state[key] == names[0] else st.session_state[key]),
+        )
+        or names[0]
+    )
 
 
 def is_empty(graph: Graph) -> bool:
@@ -94,8 +120,12 @@ def place_search(key: str, choose: Callable[[PlaceHit], None], label: str = "") 
     if st.session_state.pop(f"{key}-chosen", False):
         st.rerun()
     typed = st.text_input(
-        label or t("app.search", language), key=f"{key}-typed", type="search", live=True, placeholder=t("app.search_hint", language)
-    )  # fmt: skip
+        label or t("app.search", language),
+        key=f"{key}-typed",
+        type="search",
+        live=True,
+        placeholder=t("app.search_hint", language),
+    )
     if len((typed or "").strip()) < _SHORTEST:
         return
     with told():
@@ -107,8 +137,12 @@ def place_search(key: str, choose: Callable[[PlaceHit], None], label: str = "") 
             st.caption(t("app.search_hit" if len(hits) == 1 else "app.search_hits", language, n=len(hits)))
             for hit in hits:
                 st.button(
-                    escape(hit_label(hit, language)), key=f"{key}-{hit.id}", type="tertiary", on_click=_taken, args=(key, choose, hit)
-                )  # fmt: skip
+                    escape(hit_label(hit, language)),
+                    key=f"{key}-{hit.id}",
+                    type="tertiary",
+                    on_click=_taken,
+                    args=(key, choose, hit),
+                )
 
 
 def _taken(key: str, choose: Callable[[PlaceHit], None], hit: PlaceHit) -> None:
@@ -143,9 +177,16 @@ def _candidates(hits: list[PlaceHit], parameter: str, choose: Callable[[PlaceHit
 def as_of(language: Language) -> dt.date | None:
     """The date as of which the page is shown; today is None."""
     st.date_input(
-        t("app.as_of", language), value=address.day(), min_value=EARLIEST, max_value="today", format="DD.MM.YYYY", key="at-date",
-        help=t("app.as_of_help", language), on_change=_dated, width=190,
-    )  # fmt: skip
+        t("app.as_of", language),
+        value=address.day(),
+        min_value=EARLIEST,
+        max_value="today",
+        format="DD.MM.YYYY",
+        key="at-date",
+        help=t("app.as_of_help", language),
+        on_change=_dated,
+        width=190,
+    )
     return address.day()
 
 
@@ -154,13 +195,13 @@ def _dated() -> None:
     address.put(at=chosen.isoformat() if chosen else "")
 
 
-def cypher(name_and_text: tuple[str, str], params: dict[str, str], language: Language) -> None:
+def cypher(text: str, params: dict[str, str], language: Language) -> None:
     """The query behind a view, with its parameters as Neo4j Browser takes them."""
     with st.expander(t("app.cypher", language)):
         if params:
             st.caption(t("app.cypher_hint", language))
             st.code("\n".join(f":param {n} => '{_quoted(v)}'" for n, v in params.items()), language=None, wrap_lines=True)
-        st.code(name_and_text[1], language="cypher", wrap_lines=True)
+        st.code(text, language="cypher", wrap_lines=True)
 
 
 def _quoted(value: str) -> str:

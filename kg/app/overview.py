@@ -5,8 +5,10 @@ import datetime as dt
 import streamlit as st
 
 from kg.app import address
+from kg.app.figures import show_totals
 from kg.app.frame import database, head, is_empty
 from kg.app.selection import draw
+from kg.app.table import table, table_to_choose
 from kg.present import overview as showing
 from kg.present.explore import on_map
 from kg.present.markdown import escape
@@ -24,9 +26,7 @@ def page() -> None:
     if is_empty(graph):
         return
     counted = showing.figures(graph, language)
-    with st.container(horizontal=True, key="figures"):
-        for name, value in counted.totals.items():
-            st.metric(t(f"overview.{name}", language), value, width=150)
+    show_totals(counted, language)
     _map(graph, language)
     left, right = st.columns(2, gap="large")
     with left:
@@ -35,7 +35,7 @@ def page() -> None:
     with right:
         for name, rows in (("by_kind", counted.by_kind), ("by_status", counted.by_status)):
             st.subheader(t(f"overview.{name}", language), anchor=False)
-            st.dataframe(rows, hide_index=True, height="content")
+            table(rows, most=600)
 
 
 def _map(graph: Graph, language: Language) -> None:
@@ -63,10 +63,13 @@ def _most(graph: Graph, language: Language) -> None:
     st.subheader(t("overview.most", language), anchor=False)
     st.caption(t("overview.most_text", language))
     shown = [{name: value for name, value in row.items() if name != "id"} for row in rows]
-    chosen = st.dataframe(shown, hide_index=True, height="content", on_select="rerun", selection_mode="single-row", key="most")
-    picked = chosen["selection"]["rows"]
-    if picked:
-        open_place(rows[picked[0]]["id"])
+
+    def choose(row: int | None) -> None:
+        st.session_state["wanted"] = None if row is None else rows[row]["id"]
+
+    table_to_choose(shown, "most", choose, most=600)
+    if wanted := st.session_state.pop("wanted", None):
+        open_place(wanted)
 
 
 def _anniversaries(graph: Graph, language: Language) -> None:
@@ -75,11 +78,15 @@ def _anniversaries(graph: Graph, language: Language) -> None:
     years = list(range(this, this + _LOOK_AHEAD + 1))
     asked = address.get("year")
     year = st.selectbox(
-        t("overview.year", language), years, index=years.index(int(asked)) if asked.isdigit() and int(asked) in years else 1, key="year-of",
-        on_change=lambda: address.put(year=str(st.session_state["year-of"])), width=140,
-    )  # fmt: skip
+        t("overview.year", language),
+        years,
+        index=years.index(int(asked)) if asked.isdigit() and int(asked) in years else 1,
+        key="year-of",
+        on_change=lambda: address.put(year=str(st.session_state["year-of"])),
+        width=140,
+    )
     rows = showing.anniversaries(graph, year, language)
     if rows:
-        st.dataframe(rows, hide_index=True, height=min(420, 38 + 36 * len(rows)))
+        table(rows)
     else:
         st.caption(t("overview.no_anniversaries", language))

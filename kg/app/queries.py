@@ -5,7 +5,8 @@ import datetime as dt
 import streamlit as st
 
 from kg.app import address
-from kg.app.frame import database, head, is_empty, place_search, told
+from kg.app.frame import database, head, is_empty, parts, place_search, told
+from kg.app.table import table, web_link
 from kg.errors import PlaceNotFound
 from kg.present import results
 from kg.present.markdown import escape
@@ -17,7 +18,9 @@ from kg.store.places import PlaceHit, find_place
 from kg.store.queries import LibraryQuery, Param, ParamValue, library
 
 _FIRST = "partners-of-place"
-_EXAMPLE = "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
+_EXAMPLE = (
+    "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
+)
 _HEIGHT = 520
 
 
@@ -30,12 +33,7 @@ def page() -> None:
     if not settings().console:
         _library(graph, language)
         return
-    names = ("library", "console")
-    shown = st.segmented_control(
-        t("app.nav_queries", language), names, default="console" if address.get("tab") == "console" else "library", required=True,
-        format_func=lambda n: t(f"queries.{n}", language), key="tab", label_visibility="collapsed",
-        on_change=lambda: address.put(tab="console" if st.session_state["tab"] == "console" else ""),
-    )  # fmt: skip
+    shown = parts("queries", ("library", "console"), language)
     if shown == "console":
         _console(graph, language)
     else:
@@ -47,9 +45,13 @@ def _library(graph: Graph, language: Language) -> None:
     asked = address.get("query")
     names = list(queries)
     name = st.selectbox(
-        t("queries.choose", language), names, index=names.index(asked if asked in queries else _FIRST),
-        format_func=lambda n: results.title(queries[n], language), key=f"query-{language}", on_change=lambda: _another(f"query-{language}"),
-    )  # fmt: skip
+        t("queries.choose", language),
+        names,
+        index=names.index(asked if asked in queries else _FIRST),
+        format_func=lambda n: results.title(queries[n], language),
+        key=f"query-{language}",
+        on_change=lambda: _another(f"query-{language}"),
+    )
     query = queries[name]
     st.caption(escape(results.description(query, language)))
     params = {param.name: _input(graph, param, language) for param in query.params}
@@ -74,7 +76,9 @@ def _input(graph: Graph, param: Param, language: Language) -> ParamValue:
     key = f"{address.get('query')}-{name}"
     if param.type in {"integer", "float"}:
         value = int(float(text)) if text.replace(".", "", 1).isdigit() else 0
-        st.number_input(label, min_value=0, max_value=10_000, value=min(value, 10_000), key=key, on_change=_typed, args=(name, key), width=260)
+        st.number_input(
+            label, min_value=0, max_value=10_000, value=min(value, 10_000), key=key, on_change=_typed, args=(name, key), width=260
+        )
     elif param.type == "boolean":
         st.checkbox(label, text == "True", key=key, on_change=_typed, args=(name, key))
     else:
@@ -115,8 +119,7 @@ def _run(graph: Graph, query: LibraryQuery, params: dict[str, ParamValue], langu
 
 def _result(shown: list[dict[str, object]], language: Language) -> None:
     url = results.headings(["url"], language)["url"]
-    config = {url: st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)")} if shown and url in shown[0] else {}
-    st.dataframe(shown, hide_index=True, height=min(_HEIGHT, 38 + 36 * len(shown)), column_config=config)
+    table(shown, most=_HEIGHT, config={url: web_link()} if shown and url in shown[0] else None)
 
 
 def _console(graph: Graph, language: Language) -> None:
@@ -138,7 +141,11 @@ def _console(graph: Graph, language: Language) -> None:
             n = results.row_count(len(found.rows), language)
             st.caption(t("queries.took", language, n=n, seconds=f"{found.seconds:.2f}"), width="content")
             st.download_button(
-                t("app.download_csv", language), results.csv(found.rows, found.columns), "cypher.csv", "text/csv", on_click="ignore"
+                t("app.download_csv", language),
+                results.csv(found.rows, found.columns),
+                "cypher.csv",
+                "text/csv",
+                on_click="ignore",
             )
         if found.truncated:
             st.caption(t("queries.truncated", language, n=len(found.rows)))

@@ -37,5 +37,5 @@ def draw(data: Mapping[str, Any], key: str, *, on_map: bool, height: int) -> Net
 
 def _chosen_in(key: str) -> Choice:
     state: Any = st.session_state.get(key) or {}
-    chosen: Any = state.get("selected")
-    return (chosen["kind"], chosen["id"]) if isinstance(chosen, Mapping) and {"kind", "id"} <= set(chosen) else None
+    chosen: Any = state.get("selected") or {}
+    return (str(chosen["kind"]), str(chosen["id"])) if "kind" in chosen and "id" in chosen else None

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from kg.app.claims import show_points
-from kg.app.frame import database, head, is_empty
+from kg.app.frame import database, head, is_empty, parts
+from kg.app.table import table, web_link
 from kg.present import results
 from kg.present import sources as showing
 from kg.present.markdown import escape
 from kg.present.texts import Language, t
 from kg.store.driver import Graph
 
-_HEIGHT = 460
+_HEIGHT = 640
 
 
 def page() -> None:
@@ -19,28 +20,25 @@ def page() -> None:
     graph = database()
     if is_empty(graph):
         return
-    _sources(graph, language)
-    _disputes(graph, language)
-    _runs(graph, language)
+    shown = {"fresh": _sources, "contested": _disputes, "runs": _runs}
+    shown[parts("sources", tuple(shown), language)](graph, language)
 
 
 def _sources(graph: Graph, language: Language) -> None:
     rows = showing.source_rows(graph, language)
-    st.subheader(t("sources.fresh", language), anchor=False)
     st.caption(t("sources.fresh_text", language, n=len(rows)))
     heads = results.headings(("source", "publisher", "url", "trust"), language)
     config = {
         heads["source"]: st.column_config.TextColumn(width="large"),
         heads["publisher"]: st.column_config.TextColumn(width="medium"),
-        heads["url"]: st.column_config.LinkColumn(display_text=r"https?://(?:www\.)?([^/]+)"),
+        heads["url"]: web_link(),
         heads["trust"]: st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),
     }
-    st.dataframe(rows, hide_index=True, height=min(_HEIGHT, 38 + 36 * len(rows)), column_config=config)
+    table(rows, most=_HEIGHT, config=config)
 
 
 def _disputes(graph: Graph, language: Language) -> None:
     found = showing.disputes(graph, language)
-    st.subheader(t("sources.contested", language), anchor=False)
     st.caption(t("sources.contested_text", language, n=len(found)) if found else t("sources.contested_none", language))
     for number, dispute in enumerate(found):
         with st.expander(escape(dispute.title), expanded=number < 2):
@@ -49,7 +47,6 @@ def _disputes(graph: Graph, language: Language) -> None:
 
 def _runs(graph: Graph, language: Language) -> None:
     rows = showing.run_rows(graph, language)
-    st.subheader(t("sources.runs", language), anchor=False)
     st.caption(t("sources.runs_text", language) if rows else t("sources.runs_none", language))
     if rows:
-        st.dataframe(rows, hide_index=True, height=min(_HEIGHT, 38 + 36 * len(rows)))
+        table(rows, most=_HEIGHT)

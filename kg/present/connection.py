@@ -12,6 +12,8 @@ from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard
 
 WAYS = 4
+_DETOUR = 2
+"""Steps by which a further way may be longer than the best one; beyond that it connects nobody in practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def connect(graph: Graph, a: PlaceCard, b: PlaceCard, language: Language, at: dt
     cards = {**projection.places, a.id: a, b.id: b}
     points = {c.id: (c.lat, c.lon) for c in projection.places.values() if c.lat is not None and c.lon is not None}
     found = Connections(Tie(x.a, x.b, x.kind, x.status, x.partnership) for x in projection.ties).between(a.id, b.id, WAYS, points)
+    found = Connection(tuple(p for p in found.paths if len(p.steps) <= len(found.paths[0].steps) + _DETOUR), found.gap)
     ways = tuple(_way(path, n, cards, projection, language) for n, path in enumerate(found.paths, 1))
     return Told(ways, _gap(found, a, b, cards, language), _selection(found, a, b, cards, projection))
 
@@ -56,11 +59,12 @@ def _way(path: Path, number: int, cards: dict[str, PlaceCard], projection: Proje
     title = t("connection.over", language, n=number, places=between) if between else t("connection.direct", language, n=number)
     legs = (
         Leg(
-            cards[step.start].named(language), cards[step.end].named(language),
+            cards[step.start].named(language),
+            cards[step.end].named(language),
             tuple((tie.partnership, _line(tie, projection.between(step.start, step.end), language)) for tie in step.ties),
         )
         for step in path.steps
-    )  # fmt: skip
+    )
     return Way(title, not path.living, tuple(legs))
 
 

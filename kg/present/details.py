@@ -100,9 +100,16 @@ def tie_details(graph: Graph, partnership: str, language: Language, at: dt.date 
     names = _names(graph, claims, card.members, language)
     members = tuple(names.get(member, member) for member in card.members)
     return TieDetails(
-        card.id, " – ".join(members), _line(card, language), card.kind, card.status, card.members, len(set(card.stated_by)) == 1,
-        points(claims, card.contested, names, language), len(claims),
-    )  # fmt: skip
+        card.id,
+        " – ".join(members),
+        _line(card, language),
+        card.kind,
+        card.status,
+        card.members,
+        len(set(card.stated_by)) == 1,
+        points(claims, card.contested, names, language),
+        len(claims),
+    )
 
 
 def _line(card: PartnershipCard, language: Language) -> str:
@@ -131,12 +138,15 @@ def place_details(graph: Graph, place: str, language: Language, at: dt.date | No
     return PlaceDetails(
         tuple(row["name"] for row in graph.read(_REGIONS, {"place": place})),
         tuple(sorted(others)),
-        tuple(_dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language) for r in graph.read(_HOLDERS, {"place": place})),
+        tuple(
+            _dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language)
+            for r in graph.read(_HOLDERS, {"place": place})
+        ),
         tuple(_dated(r["network"], r["since"], language) for r in library_rows(graph, "networks-of-place", place=place)),
         tuple(r["organisation"] for r in library_rows(graph, "organisations-of-place", place=place)),
         tuple(_event(r, language) for r in library_rows(graph, "events-of-place", place=place)),
         points(told, card.contested if card else (), names, language),
-    )  # fmt: skip
+    )
 
 
 def library_rows(graph: Graph, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -163,9 +173,7 @@ def points(
     return tuple(_point(p, by_predicate[p], p in contested, names, language) for p in ranked)
 
 
-def _point(
-    predicate: str, claims: Sequence[ClaimCard], contested: bool, names: Mapping[str, str], language: Language
-) -> Point:
+def _point(predicate: str, claims: Sequence[ClaimCard], contested: bool, names: Mapping[str, str], language: Language) -> Point:
     sides: dict[str, list[Statement]] = {}
     for claim in sorted(claims, key=lambda c: (c.as_of or c.stated, c.trust), reverse=True):
         statement = _statement(claim, names, language)
@@ -175,9 +183,16 @@ def _point(
 
 def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -> Statement:
     return Statement(
-        _value(claim, names, language), said_date(claim.as_of, language), claim.title, claim.publisher, claim.url,
-        said_date(claim.stated, language), claim.locator, names.get(claim.by, ""), claim.quote or claim.note,
-    )  # fmt: skip
+        _value(claim, names, language),
+        said_date(claim.as_of, language),
+        claim.title,
+        claim.publisher,
+        claim.url,
+        said_date(claim.stated, language),
+        claim.locator,
+        names.get(claim.by, ""),
+        claim.quote or claim.note,
+    )
 
 
 def _value(claim: ClaimCard, names: Mapping[str, str], language: Language) -> str:
@@ -203,7 +218,9 @@ def _entry(value: str, language: Language) -> str:
     if not isinstance(record, dict):
         return value
     fields = cast(dict[str, Any], record)
-    told = [f"{t(f'field.{n}', language)}: {_field(n, fields[n], language)}" for n in _ENTRY_FIELDS if fields.get(n) not in (None, "")]
+    told = [
+        f"{t(f'field.{n}', language)}: {_field(n, fields[n], language)}" for n in _ENTRY_FIELDS if fields.get(n) not in (None, "")
+    ]
     return " · ".join(told)
 
 

@@ -78,12 +78,20 @@ def picture(
     """The selection as a network."""
     nodes = [
         ViewNode(
-            card.id, card.named(language), card.label, card.country, style.node_size(card.population), is_focus=card.id == selection.focus,
-            expanded=card.id in (selection.focus, *selection.opened), more=selection.more.get(card.id, 0),
+            card.id,
+            card.named(language),
+            card.label,
+            card.country,
+            style.node_size(card.population),
+            is_focus=card.id == selection.focus,
+            expanded=card.id in (selection.focus, *selection.opened),
+            more=selection.more.get(card.id, 0),
         )
         for card in selection.places.values()
-    ]  # fmt: skip
-    return build_view(nodes, _view_ties(selection.ties, language), words(_title(selection, language), language), hidden=hidden, known=known)
+    ]
+    return build_view(
+        nodes, _view_ties(selection.ties, language), words(_title(selection, language), language), hidden=hidden, known=known
+    )
 
 
 def on_map(selection: Selection, language: Language, hidden: Hidden = frozenset()) -> MapView:
@@ -116,10 +124,14 @@ def _row(selection: Selection, tie: TieCard, language: Language) -> dict[str, An
     turned = tie.b == selection.focus or (tie.a != selection.focus and tie.b in selection.opened)
     a, b = (selection.places[end] for end in ((tie.b, tie.a) if turned else (tie.a, tie.b)))
     return {
-        "a": a.named(language), "b": b.named(language), "kind": kind_name(tie.kind, language),
-        "status": status_name(tie.status, language), "since": said_date(tie.since, language),
-        "countries": " – ".join(country_word(card.country, language) for card in (a, b)), "key": tie.key,
-    }  # fmt: skip
+        "a": a.named(language),
+        "b": b.named(language),
+        "kind": kind_name(tie.kind, language),
+        "status": status_name(tie.status, language),
+        "since": said_date(tie.since, language),
+        "countries": " – ".join(country_word(card.country, language) for card in (a, b)),
+        "key": tie.key,
+    }
 
 
 def as_csv(selection: Selection, language: Language, hidden: Hidden = frozenset()) -> str:
@@ -133,11 +145,15 @@ def as_gexf(selection: Selection, language: Language, hidden: Hidden = frozenset
     network: nx.MultiGraph[str] = nx.MultiGraph()
     for card in selection.places.values():
         known = {"kind": card.kind, "country": card.country, "lat": card.lat, "lon": card.lon, "population": card.population}
-        network.add_node(card.id, label=_printable(card.named(language)), **{k: v for k, v in known.items() if v not in (None, "")})
+        network.add_node(
+            card.id, label=_printable(card.named(language)), **{k: v for k, v in known.items() if v not in (None, "")}
+        )
     for tie in shown_ties(selection, hidden):
-        network.add_edge(tie.a, tie.b, key=tie.key, kind=tie.kind, status=tie.status, since=tie.since, partnership=tie.partnership)
+        network.add_edge(
+            tie.a, tie.b, key=tie.key, kind=tie.kind, status=tie.status, since=tie.since, partnership=tie.partnership
+        )
     out = io.BytesIO()
-    nx.write_gexf(network, out)
+    nx.write_gexf(network, out)  # pyright: ignore[reportUnknownMemberType]
     return out.getvalue().decode("utf-8")
 
 

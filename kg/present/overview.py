@@ -19,6 +19,12 @@ RETURN p.id AS id, p.name AS name, [p.name_de, p.name_en] AS names, p.country AS
 ORDER BY partners DESC, countries DESC, id
 LIMIT $limit
 """.replace("TYPES", "|".join(TIE_TYPES))
+_DOCUMENTED = """
+MATCH (p:City)-[:PARTNER_IN]->(s:Partnership)<-[:ABOUT]-(c:Claim)
+RETURN p.id AS id, p.name AS name, [p.name_de, p.name_en] AS names, count(c) AS claims
+ORDER BY claims DESC, id
+LIMIT $limit
+"""
 _FIGURES = """
 MATCH (p:Place) WHERE EXISTS { (p)-[:PARTNER_IN]->() }
 WITH count(p) AS places, count(DISTINCT p.country) AS countries
@@ -55,25 +61,32 @@ def figures(graph: Graph, language: Language) -> Figures:
     head = t("overview.partnerships", language)
     return Figures(
         {name: number_text(totals[name], language) for name in ("places", "countries", "partnerships", "claims", "sources")},
-        [{t("column.kind", language): kind_name(k, language), head: n} for k, n in sorted(by_kind.items(), key=lambda i: -i[1]) if n],
+        [
+            {t("column.kind", language): kind_name(k, language), head: n}
+            for k, n in sorted(by_kind.items(), key=lambda i: -i[1])
+            if n
+        ],
         [{t("column.status", language): status_name(s, language), head: n} for s, n in by_status.items() if n],
     )
 
 
-def most_connected(graph: Graph, language: Language, limit: int) -> list[tuple[str, str]]:
-    """(id, name) of the places with most living partners."""
-    return [(row["id"], _named(row, language)) for row in graph.read(_MOST, {"bridges": _BRIDGES, "limit": limit})]
+def best_documented(graph: Graph, language: Language, limit: int) -> list[tuple[str, str]]:
+    """(id, name) of the places of whose ties most is claimed."""
+    return [(row["id"], _named(row, language)) for row in graph.read(_DOCUMENTED, {"limit": limit})]
 
 
 def most_connected_rows(graph: Graph, language: Language, limit: int) -> list[dict[str, Any]]:
-    """The same as rows for people, with the id under ``id``."""
+    """The places with most living partners as rows for people, with the id under ``id``."""
     return [
         {
-            "id": row["id"], t("column.a", language): _named(row, language), t("overview.country", language): country_name(row["country"] or "", language),
-            t("overview.partners", language): row["partners"], t("column.countries", language): row["countries"],
+            "id": row["id"],
+            t("column.a", language): _named(row, language),
+            t("overview.country", language): country_name(row["country"] or "", language),
+            t("overview.partners", language): row["partners"],
+            t("column.countries", language): row["countries"],
         }
         for row in graph.read(_MOST, {"bridges": _BRIDGES, "limit": limit})
-    ]  # fmt: skip
+    ]
 
 
 def _named(row: dict[str, Any], language: Language) -> str:
@@ -84,17 +97,17 @@ def anniversaries(graph: Graph, year: int, language: Language) -> list[dict[str,
     """Partnerships in force that are 10, 25, 50 … years old in a year."""
     return [
         {
-            t("overview.years", language): row["years"], t("overview.members", language): " – ".join(row["members"]),
-            t("column.kind", language): kind_name(row["kind"], language), t("overview.since", language): said_date(row["since"], language),
+            t("overview.years", language): row["years"],
+            t("overview.members", language): " – ".join(row["members"]),
+            t("column.kind", language): kind_name(row["kind"], language),
+            t("overview.since", language): said_date(row["since"], language),
             t("column.status", language): status_name(row["status"], language),
         }
         for row in library_rows(graph, "anniversaries", year=year, country="")
-    ]  # fmt: skip
+    ]
 
 
 def all_on_map(graph: Graph) -> Selection:
     """Every tie, up to ``MAP_LIMIT``."""
     ties = [tie_card(row) for row in graph.read(_ALL_TIES, {"limit": MAP_LIMIT})]
     return everything(places_by_id(graph, {end for tie in ties for end in (tie.a, tie.b)}), ties)
-
-

@@ -7,10 +7,18 @@ from kg.present.tabular import plain, to_csv
 from kg.present.texts import Language, catalogue, kind_name, status_name, t
 from kg.present.words import country_word, said_date, word
 from kg.store.queries import LibraryQuery, Param
-from kg.vocabulary import KINDS, LEVELS, STATUSES
+from kg.vocabulary import KINDS, STATUSES
 
 _IDS = frozenset({"partnership", "subject"})
 _KINDS = frozenset({"kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
+_GROUPS = {
+    "level": "level",
+    "status": "run",
+    "kind": "event",
+    "predicate": "predicate",
+    "property": "predicate",
+    "contested": "predicate",
+}
 _DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated"})
 Rows = Sequence[Mapping[str, Any]]
 
@@ -57,26 +65,21 @@ def cell(column: str, value: Any, language: Language) -> Any:
     """One cell in words; numbers stay numbers."""
     if isinstance(value, list | tuple):
         return ", ".join(str(cell(column, item, language)) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, bool):
-        return "✓" if value else ""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = plain(value)
+    if isinstance(value, int | float):
+        return ("✓" if value else "") if isinstance(value, bool) else value
+    return "" if value is None else _text(column, plain(value), language)
+
+
+def _text(column: str, text: str, language: Language) -> str:
     if text in KINDS and (column in _KINDS or column == "value"):
         return kind_name(text, language)
     if text in STATUSES and column in {"status", "value"}:
         return status_name(text, language)
-    if text in LEVELS and column == "level":
-        return word("level", text, language)
-    if column == "status":
-        return word("run", text, language)
     if column == "country" or column.endswith("_country"):
         return country_word(text, language)
-    if column == "kind":
-        return word("event", text, language)
-    if column in {"predicate", "property", "contested"}:
-        return word("predicate", text, language)
-    return said_date(text, language) if column in _DATES else text
+    if column in _DATES:
+        return said_date(text, language)
+    return word(_GROUPS[column], text, language) if column in _GROUPS else text
 
 
 def csv(rows: Rows, columns: Sequence[str]) -> bytes:

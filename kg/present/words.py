@@ -35,7 +35,12 @@ def country_word(code: str, language: Language) -> str:
 
 def hit_label(hit: PlaceHit, language: Language) -> str:
     """A place as search shows it: what tells it apart from its namesakes."""
-    told = (word("place", hit.kind, language), hit.region, country_word(hit.country, language), ties_words(hit.partnerships, language))
+    told = (
+        word("place", hit.kind, language),
+        hit.region,
+        country_word(hit.country, language),
+        ties_words(hit.partnerships, language),
+    )
     return f"{hit.name} · " + " · ".join(part for part in told if part)
 
 
