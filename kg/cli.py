@@ -31,7 +31,7 @@ from kg.store import console, local
 from kg.store.driver import Graph, LibraryText, open_graph
 from kg.store.forget import forget_person
 from kg.store.places import find_place
-from kg.store.queries import LibraryQuery, ParamValue, library, library_query
+from kg.store.queries import arguments_of, library, library_query
 from kg.terminal import print_report, progress_of, say, show
 from kg.vocabulary import KINDS, STATUSES
 
@@ -185,16 +185,8 @@ def run_query(
     """
     found = library_query(name)
     with opened() as graph:
-        params = _arguments(graph, found, _pairs(set_ or []))
+        params = arguments_of(graph, found, _pairs(set_ or []))
         show(graph.read(LibraryText(found.text), params), found.columns, format_)
-
-
-def _arguments(graph: Graph, found: LibraryQuery, given: dict[str, str]) -> dict[str, ParamValue]:
-    values = found.arguments(given)
-    for param in found.params:
-        if param.type == "place" and values[param.name]:
-            values[param.name] = find_place(graph, str(values[param.name])).id
-    return values
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -27,7 +27,7 @@ def show(rows: Rows, columns: Sequence[str], format_: Format) -> None:
 
 
 @contextmanager
-def progress_of(source: str) -> Iterator[ProgressCall]:
+def progress_of(source: str) -> Generator[ProgressCall]:
     """A counter of rows on a terminal, plain lines otherwise; on stderr."""
     if not sys.stderr.isatty():
         yield lambda rows: say(f"{source}: {rows} rows")

@@ -8,9 +8,10 @@
 // returns: programme – programme and phase
 // returns: since – beginning
 // returns: status – status
+// returns: partnership – id of the partnership
 MATCH (a:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(b:Place)
 WHERE s.family IN ['climate', 'sustainability', 'solidarity'] AND a.id < b.id
   AND ($place = '' OR $place IN [a.id, a.name, b.id, b.name])
 RETURN a.name AS place, b.name AS partner, b.country AS country, s.kind AS kind, s.programme AS programme,
-       s.since AS since, s.status AS status
-ORDER BY kind, place, partner
+       s.since AS since, s.status AS status, s.id AS partnership
+ORDER BY kind, place, partner, partnership

@@ -112,7 +112,7 @@ SERVER = [
 EATING = [
     "UNWIND range(1, 500000000) AS i RETURN count(i)",
     "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b UNWIND range(1, 100000) AS c RETURN sum(a * b * c)",
-    "UNWIND range(1, 10000) AS x MATCH (a:City), (b:City), (c:City), (d:City) WHERE a.name + b.name = c.name + d.name RETURN count(*)",
+    "UNWIND range(1, 9999) AS x MATCH (a:City), (b:City), (c:City), (d:City) WHERE a.id + b.id = c.id + d.id RETURN count(*)",
     "UNWIND range(1, 50000000) AS i RETURN collect(i)",
     "UNWIND range(1, 1000000) AS i WITH collect(toString(i)) AS l UNWIND l AS a UNWIND l AS b RETURN collect(a + b)",
     "MATCH p = (:City)-[*1..40]-(:City) RETURN count(p)",
@@ -143,7 +143,7 @@ READING = [
     "CALL db.relationshipTypes()",
     "CALL db.propertyKeys()",
     "CALL db.schema.visualization()",
-    "MATCH (a:City {name: 'Ludwigsburg'}), (b:City {name: 'Bergamo'}) MATCH p = shortestPath((a)-[:TWINNED_WITH*..6]-(b)) RETURN length(p)",
+    "MATCH p = shortestPath((:City {name: 'Ludwigsburg'})-[:TWINNED_WITH*..6]-(:City {name: 'Bergamo'})) RETURN length(p)",
     "MATCH (a:City {name: 'Ludwigsburg'}), (b:City {name: 'Bergamo'}) RETURN [p IN allShortestPaths((a)-[*..4]-(b)) | length(p)]",
     "MATCH p = SHORTEST 2 (a:City {name: 'Ludwigsburg'})-[:TWINNED_WITH]-+(b:City {name: 'Bergamo'}) RETURN p",
     "MATCH (a:City {name: 'Ludwigsburg'}) ((x)-[:TWINNED_WITH]-(y)){1,2} (b:City) RETURN DISTINCT b.name LIMIT 5",
@@ -155,13 +155,13 @@ READING = [
     "MATCH (c:City {name: 'Ludwigsburg'}) CALL (c) { MATCH (c)-[:PARTNER_IN]->(p) RETURN count(p) AS n } RETURN c.name, n",
     "MATCH (c:City) OPTIONAL MATCH (c)-[:MEMBER_OF]->(n) RETURN c.name, collect(n.name) AS networks LIMIT 5",
     "MATCH (c:City {name: 'Ludwigsburg'}) RETURN c {.name, ties: [(c)-[:PARTNER_IN]->(p) | p.kind]} AS found",
-    "MATCH (c:City) RETURN c.country, count(*) AS n, avg(c.population) ORDER BY n DESC LIMIT 3 UNION ALL RETURN 'x', 1, 2.0",
+    "MATCH (c:City) RETURN c.country AS c, count(*) AS n ORDER BY n DESC LIMIT 3 UNION ALL RETURN 'x' AS c, 1 AS n",
     "UNWIND [1, 2, 3] AS x WITH x WHERE x % 2 = 1 RETURN x, toString(x) AS text",
     "MATCH (c:City) WHERE point.distance(c.location, point({latitude: 48.9, longitude: 9.19})) < 20000 RETURN c.name",
     "RETURN date() AS d, duration.between(date('1950-01-01'), date('2020-01-01')).years AS years, datetime.truncate('year') AS t",
     "RETURN '// no comment, /* none */ and apoc.load.json(1)' AS text /* CREATE (n) */ // PROFILE",
     "MATCH (n) WHERE n.name = '\\' SET n.name = ' RETURN n",
-    "MATCH (n) WHERE n.name = 'it\\'s' OR n.name = \"a \\\"quoted\\\" one\" RETURN n.name AS `CREATE (x)`",
+    'MATCH (n) WHERE n.name = \'it\\\'s\' OR n.name = "a \\"quoted\\" one" RETURN n.name AS `CREATE (x)`',
     "MATCH (:Place)-[r]->() RETURN type(r) AS type, count(*) AS n ORDER BY n DESC",
     "MATCH (a)-[r:TWINNED_WITH {key: 'x'}]->(b) RETURN r",
     "MATCH (n:City|District) RETURN count(n)",
@@ -172,7 +172,7 @@ READING = [
     "SHOW FUNCTIONS YIELD name, isBuiltIn WHERE NOT isBuiltIn RETURN name",
     "WITH 1 AS x RETURN x, $param AS given",
     "MATCH (n:City) FINISH",
-]  # fmt: skip
+]
 
 
 def shown(query: str) -> str:
@@ -211,8 +211,9 @@ def test_there_are_enough_of_them():
     assert len(set(HOSTILE)) + len(BURNING) >= 90
 
 
+@pytest.mark.usefixtures("before")
 @pytest.mark.parametrize("query", HOSTILE, ids=shown)
-def test_refuses_with_a_sentence_in_time(victim: tuple[Graph, Settings], before: tuple[Any, ...], query: str):
+def test_refuses_with_a_sentence_in_time(victim: tuple[Graph, Settings], query: str):
     graph, settings = victim
     started = time.monotonic()
     with pytest.raises(KgError) as refusal:

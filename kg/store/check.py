@@ -53,7 +53,8 @@ _QUERIES: dict[str, tuple[str, LiteralString]] = {
     ),
     "two-members-or-more": (
         "Every partnership has at least two members, as many as it says.",
-        "MATCH (p:Partnership) WITH p, COUNT { (p)<-[:PARTNER_IN]-(:Place) } AS n WHERE n < 2 OR n <> p.n_members RETURN p.id AS id",
+        "MATCH (p:Partnership) WITH p, COUNT { (p)<-[:PARTNER_IN]-(:Place) } AS n WHERE n < 2 OR n <> p.n_members "
+        "RETURN p.id AS id",
     ),
     "unique-ids": (
         "No two nodes have one id.",
@@ -92,7 +93,8 @@ def _future(graph: Graph, today: dt.date) -> Iterator[str]:
 def _levels(graph: Graph) -> Iterator[str]:
     """County and state kinds between bodies of those levels only; a place has the label of its kind and no other."""
     rows = graph.read(
-        "MATCH (p:Partnership)<-[:PARTNER_IN]-(m:Place) WHERE p.kind IN $kinds RETURN p.id AS id, p.kind AS kind, labels(m) AS labels",
+        "MATCH (p:Partnership)<-[:PARTNER_IN]-(m:Place) WHERE p.kind IN $kinds "
+        "RETURN p.id AS id, p.kind AS kind, labels(m) AS labels",
         {"kinds": list(KINDS_OF_LEVEL)},
     )
     yield from (row["id"] for row in rows if not KINDS_OF_LEVEL[row["kind"]] & set(row["labels"]))

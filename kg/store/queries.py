@@ -22,6 +22,8 @@ from typing import Any
 
 from kg.errors import QueryFileError, UsageError
 from kg.model.dates import parse_date
+from kg.store.driver import Graph
+from kg.store.places import find_place
 
 ParamValue = str | int | float | bool
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
@@ -85,6 +87,19 @@ class LibraryQuery:
             if value is None:
                 raise UsageError(f"query {self.name!r} needs --set {name}=…: {known[name].text}")
         return {name: value for name, value in values.items() if value is not None}
+
+
+def arguments_of(graph: Graph, query: LibraryQuery, given: Mapping[str, str]) -> dict[str, ParamValue]:
+    """Values for all parameters; a place may be named in any language and becomes its id.
+
+    Raises:
+        PlaceNotFound: with the candidates, when a name is no single place.
+    """
+    values = query.arguments(given)
+    for param in query.params:
+        if param.type == "place" and values[param.name]:
+            values[param.name] = find_place(graph, str(values[param.name])).id
+    return values
 
 
 def _read_value(type_: str, text: str) -> ParamValue:
@@ -176,6 +191,9 @@ def _return(name: str, text: str, line: int) -> tuple[str, str]:
 
 
 def _check_use(name: str, text: str, declared: list[tuple[str, int]]) -> None:
+    for position, (param, line) in enumerate(declared):
+        if param in [other for other, _ in declared[:position]]:
+            raise QueryFileError(f"queries/{name}.cypher:{line}: parameter {param!r} is declared twice")
     body = _STRINGS_AND_COMMENTS.sub(lambda m: "\n" * m[0].count("\n"), text)
     used = {m[1]: body.count("\n", 0, m.start()) + 1 for m in reversed(list(_USED.finditer(body)))}
     for param, line in declared:
