@@ -20,9 +20,12 @@ from kg.network.evidence import evidence, fundable
 from kg.network.opportunities import Search, find_opportunities, types_of
 from kg.network.projection import project
 from kg.network.score import DEFAULT_WEIGHTS, weights_of
+from kg.present import dossier_file, paths
 from kg.present import export as exporting
 from kg.present import opportunities as presenting
 from kg.present import place as placing
+from kg.present.connection import connect
+from kg.present.dossier import dossier as write_dossier
 from kg.present.tabular import Format
 from kg.present.texts import Language
 from kg.settings import settings
@@ -32,6 +35,7 @@ from kg.store.driver import Graph, LibraryText, open_graph
 from kg.store.forget import forget_person
 from kg.store.places import find_place
 from kg.store.queries import arguments_of, library, library_query
+from kg.store.reading import places_by_id
 from kg.terminal import print_report, progress_of, say, show
 from kg.vocabulary import KINDS, STATUSES
 
@@ -289,17 +293,59 @@ def funding(
         show(rows, columns, format_)
 
 
+@app.command()
+def path(a: str, b: str, as_of: AsOfOption = "", lang: LangOption = "en", format_: FormatOption = "table") -> None:
+    """How two places are connected: the shortest ways, living ties before dormant ones.
+
+    Example: kg path Ludwigsburg Bergamo --lang de
+    """
+    with opened() as graph:
+        ends = [find_place(graph, name).id for name in (a, b)]
+        if ends[0] == ends[1]:
+            raise UsageError(f"{a} and {b} are the same place; name two")
+        cards = places_by_id(graph, ends)
+        told = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of))
+    if format_ == "json":
+        print(json.dumps(paths.path_document(told, lang), ensure_ascii=False, indent=2))
+        return
+    show(paths.path_rows(told, lang), paths.PATH_COLUMNS, format_)
+    for sentence in told.gap:
+        say(sentence)
+
+
+@app.command()
+def dossier(
+    names: Annotated[list[str], typer.Argument(help="Three places; the council of the first is to decide.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .docx or .md.")],
+    as_of: AsOfOption = "",
+    lang: Annotated[Language | None, typer.Option("--lang", help="Its language; KG_LANGUAGE or German if not given.")] = None,
+) -> None:
+    """Write a council paper about three places, each statement with a footnote to its source.
+
+    Example: kg dossier Ludwigsburg Bergamo Mulhouse -o vorlage.docx
+    """
+    dossier_file.writer_of(output)
+    with opened() as graph:
+        places = [find_place(graph, name).id for name in names]
+        document = write_dossier(graph, places, lang or settings().language or "de", date_of(as_of))
+    dossier_file.write(document, output)
+    say(f"written to {output}")
+
+
 # --- the graph as a whole -----------------------------------------------------------------------------------------------
 
 
 @app.command()
-def check(format_: FormatOption = "table") -> None:
+def check(
+    deep: Annotated[bool, typer.Option("--deep", help="Merge all claims again and compare the facts, too.")] = False,
+    format_: FormatOption = "table",
+) -> None:
     """Verify the invariants of the graph; fails with the offending ids when one is broken.
 
     Example: kg check
     """
     with opened() as graph:
-        findings = checking.check(graph)
+        findings = checking.check(graph, deep=deep)
     rows = [
         {"invariant": f.invariant, "broken": len(f.offenders), "description": f.description, "ids": f.offenders[: checking.SHOWN]}
         for f in findings
