@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -382,7 +382,7 @@ def forget(person: str, yes: Annotated[bool, typer.Option("--yes", help="Do not 
 
 
 @contextmanager
-def opened() -> Iterator[Graph]:
+def opened() -> Generator[Graph]:
     """The graph of the settings."""
     with open_graph(settings()) as graph:
         yield graph

@@ -10,9 +10,11 @@ from ingest.descriptor import descriptor
 from ingest.protocol import Request
 from ingest.runner import Report, ingest
 from kg.settings import Settings
+from kg.settings import settings as read_settings
 from kg.store import local
 from kg.store.driver import Graph, open_graph
 from tests.browser import browser, open_page
+from tests.commands import RunKg, run_kg_in
 
 __all__ = ["browser", "open_page"]
 
@@ -66,6 +68,22 @@ def bundled_graph(bundled_settings: Settings) -> Iterator[Graph]:
     """An open graph with all bundled facts; it is only read."""
     with open_graph(bundled_settings) as graph:
         yield graph
+
+
+@pytest.fixture
+def run_kg(graph_settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[RunKg]:
+    """Run a command against the server that tests may change."""
+    yield run_kg_in(graph_settings, monkeypatch, capsys)
+    read_settings.cache_clear()
+
+
+@pytest.fixture
+def run_bundled(
+    bundled_settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[RunKg]:
+    """Run a command against the bundled facts; one that only reads."""
+    yield run_kg_in(bundled_settings, monkeypatch, capsys)
+    read_settings.cache_clear()
 
 
 def load_bundled(settings: Settings) -> Report:

@@ -68,11 +68,11 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _gexf(graph: Graph, path: Path) -> None:
-    nx.write_gexf(network_of(graph), path)
+    nx.write_gexf(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _graphml(graph: Graph, path: Path) -> None:
-    nx.write_graphml_xml(network_of(graph), path)
+    nx.write_graphml_xml(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _csv(graph: Graph, path: Path) -> None:

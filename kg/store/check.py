@@ -8,7 +8,8 @@ from typing import Any, LiteralString
 from kg.model.merge import Facts, Relation
 from kg.store.driver import Graph
 from kg.store.facts import ties
-from kg.vocabulary import KINDS_OF_LEVEL, PLACE_KINDS, PREDICATES, TIE_TYPES
+from kg.store.recompute import differing
+from kg.vocabulary import FAMILIES, KINDS, KINDS_OF_LEVEL, PLACE_KINDS, PREDICATES, STATUSES, TIE_TYPES
 
 SHOWN = 20
 """Offending ids that are named for one invariant; the number counts all of them."""
@@ -72,12 +73,14 @@ _QUERIES: dict[str, tuple[str, LiteralString]] = {
 }
 
 
-def check(graph: Graph, today: dt.date | None = None) -> list[Finding]:
-    """Every invariant with what breaks it, in a fixed order."""
+def check(graph: Graph, today: dt.date | None = None, *, deep: bool = False) -> list[Finding]:
+    """Every invariant with what breaks it, in a fixed order; ``deep`` merges all claims again and compares the facts."""
     found = [_finding(name, text, (row["id"] for row in graph.read(query))) for name, (text, query) in _QUERIES.items()]
     for name, (text, probe) in _PROBES.items():
         found.append(_finding(name, text, probe(graph)))
     found.append(_finding("no-future", "No claim is as of a date in the future.", _future(graph, today or dt.date.today())))
+    if deep:
+        found.append(_finding("facts-equal-claims", "Facts are what their claims come to.", differing(graph)))
     return found
 
 
@@ -88,6 +91,16 @@ def _finding(name: str, text: str, offenders: Iterator[Any]) -> Finding:
 def _future(graph: Graph, today: dt.date) -> Iterator[str]:
     query = "MATCH (c:Claim) WHERE left(c.as_of, size($today)) > left($today, size(c.as_of)) RETURN c.id AS id"
     return (row["id"] for row in graph.read(query, {"today": today.isoformat()}))
+
+
+def _words(graph: Graph) -> Iterator[str]:
+    """Kinds, families and statuses are words of the vocabulary."""
+    query = (
+        "MATCH (p:Partnership) WHERE NOT coalesce(p.kind, '') IN $kinds OR NOT coalesce(p.status, '') IN $statuses "
+        "OR NOT coalesce(p.family, '') IN $families RETURN p.id AS id"
+    )
+    words = {"kinds": list(KINDS), "statuses": list(STATUSES), "families": list(FAMILIES)}
+    return (row["id"] for row in graph.read(query, words))
 
 
 def _levels(graph: Graph) -> Iterator[str]:
@@ -126,7 +139,7 @@ def _pair_ties(graph: Graph) -> Iterator[str]:
 def _expected(row: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
     properties = {name: row[name] for name in ("kind", "status", "since") if row[name] is not None}
     relations = tuple(Relation("PARTNER_IN", place, (("role", role),)) for place, role in row["roles"] if place)
-    if row["kind"] is None:
+    if row["kind"] not in KINDS:
         return
     for tie in ties(Facts(row["id"], "Partnership", properties, relations)):
         shown = (properties.get(name) for name in ("kind", "status", "since"))
@@ -150,5 +163,6 @@ def _relations(graph: Graph) -> Iterator[str]:
 _PROBES: dict[str, tuple[str, Callable[[Graph], Iterator[str]]]] = {
     "pair-ties-equal-partnerships": ("Pair ties equal their partnerships.", _pair_ties),
     "levels-kept-apart": ("No city's tie is made from a district's or a state's, and every place has one level.", _levels),
+    "known-words": ("Kinds, families and statuses are words of the vocabulary.", _words),
     "relations-stated": ("Every relationship that a claim states is in the graph.", _relations),
 }
