@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from babel import Locale
-
 from ingest.accounting import Reject
+from ingest.countries import name_of
 from ingest.gazetteer import Entry
 from ingest.resolver import Mention, Resolution, Resolver
 from kg.model.claims import Claim, Source
@@ -155,7 +154,7 @@ def _searchable(entry: Entry) -> set[str]:
 @cache
 def country_record(code: str) -> dict[str, Any]:
     """A country's properties, with its names from CLDR."""
-    names = {f"name_{language}": Locale(language).territories.get(code, code) for language in ("de", "en", "fr", "it")}
+    names = {f"name_{language}": name_of(code, language) for language in ("de", "en", "fr", "it")}
     return {"name": names["name_en"], **names, "kind": "country", "country": code}
 
 
