@@ -10,12 +10,14 @@ Only places of municipal level and only ties that can be a bridge count; whateve
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 
 from kg.model.identity import partnership_members
+from kg.network.funding_rules import Area, programmes
 from kg.network.projection import Projection, ordered
 from kg.network.triads import Pairs, open_bridges, open_ends, top_pairs, triangles
 from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
@@ -23,6 +25,7 @@ from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
 Type = Literal["close_triad", "joint_engagement", "ring_without_project", "revive"]
 TYPES: tuple[Type, ...] = ("close_triad", "joint_engagement", "ring_without_project", "revive")
 _UNDERTAKINGS = frozenset({"project", "initiative"})
+_PROGRAMME_KINDS = frozenset({"climate", "sustainability"})
 POOL = 4000
 """Missing pairs of the whole graph, best by resource allocation, that are looked at in full."""
 
@@ -87,8 +90,38 @@ def triad(projection: Projection, a: str, b: str, c: str) -> Candidate:
 
 
 def _is_engagement(projection: Projection, b: str, c: str) -> bool:
-    kinds = {tie.kind for tie in projection.between(b, c) if STATUSES[tie.status].bridge}
-    return bool(kinds & ENGAGEMENT_KINDS) and kinds <= ENGAGEMENT_KINDS | _UNDERTAKINGS
+    """Whether the ties of ``b`` and ``c`` are engagements, and ``c`` can be the one engaged in."""
+    kinds = _living_kinds(projection, b, c)
+    engaged = bool(kinds & ENGAGEMENT_KINDS) and kinds <= ENGAGEMENT_KINDS | _UNDERTAKINGS
+    return engaged and not (_is_aided(projection, b) and not _is_aided(projection, c))
+
+
+def _living_kinds(projection: Projection, a: str, b: str) -> set[str]:
+    return {tie.kind for tie in projection.between(a, b) if STATUSES[tie.status].bridge}
+
+
+def _is_aided(projection: Projection, place: str) -> bool:
+    """Whether the place lies in a country of the DAC list: nobody there is engaged in a town that does not."""
+    return _dac().holds(projection.places[place].country) is True
+
+
+@cache
+def _dac() -> Area:
+    rule = next(rule for rule in programmes() if rule.id == "nakopa")
+    return next(c.area for c in rule.conditions if c.count == "places" and c.area and c.area.holds("BF"))
+
+
+def is_far_fetched(projection: Projection, candidate: Candidate) -> bool:
+    """Two places that have nothing in common but a helper: sponsored or helped ones are not brought together by that.
+
+    Two climate or sustainability partners of one place work on the same things, and are.
+    """
+    if candidate.type != "close_triad":
+        return False
+    legs = [(candidate.b, end) for end in (candidate.a, candidate.c)]
+    if not all(_is_engagement(projection, *leg) and _is_aided(projection, leg[1]) for leg in legs):
+        return False
+    return not all(_living_kinds(projection, *leg) & _PROGRAMME_KINDS for leg in legs)
 
 
 def _missing(projection: Projection, pairs: Pairs) -> Iterator[tuple[str, str]]:
@@ -149,12 +182,15 @@ def _triangles_of(projection: Projection, place: str) -> Iterator[tuple[int, int
 
 
 def _revivals(projection: Projection, place: str = "") -> Iterator[Candidate]:
-    """A dormant tie and a third place that has a living tie with one of the two, or with both."""
+    """A dormant tie and a third place that has a living tie with one of the two, or with both, and is not helped itself."""
     network, ids = projection.bridges, projection.cities
     for pair in sorted({ordered(t.a, t.b) for t in projection.ties if t.status == "dormant"}):
         if not set(pair) <= network.positions.keys() or network.tied(*(np.array([network.position(p)]) for p in pair))[0]:
             continue
-        partners = [{ids[n] for n in network.neighbours(network.position(p)).tolist()} for p in pair]
+        partners = [
+            {ids[n] for n in network.neighbours(network.position(p)).tolist() if not _is_engagement(projection, p, ids[n])}
+            for p in pair
+        ]
         for helper in sorted(set.union(*partners) - set(pair)):
             if place in ("", helper, *pair):
                 yield _revival(projection, pair, helper, partners)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
 from kg.errors import UsageError
-from kg.network.candidates import TYPES, Candidate, Type, candidates, candidates_of, joint_undertakings
+from kg.network.candidates import TYPES, Candidate, Type, candidates, candidates_of, is_far_fetched, joint_undertakings
 from kg.network.projection import Projection, ordered
 from kg.network.score import DEFAULT_WEIGHTS, Part, great_circle, score
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
 
-_CHEAP_PARTS = frozenset({"strength", "closeness", "size", "distance"})
+_CHEAP_PARTS = frozenset({"strength", "size", "distance", "countries"})
 _WORKING_SET = 300
 """Constellations of each type that are scored in full when the whole graph is asked for, the strongest ties first."""
 
@@ -84,7 +84,21 @@ def find_opportunities(projection: Projection, search: Search) -> list[Opportuni
     if search.programme:
         found = [each for each in found if search.programme in _passing(each)]
     found.sort(key=lambda each: (not each.tried, -each.score, each.type, each.places))
-    return found[: search.limit]
+    return _each_pair_once(found, search)[: search.limit]
+
+
+def _each_pair_once(found: Sequence[Opportunity], search: Search) -> list[Opportunity]:
+    """Two ends with several bridges stand once, with the best of them; who asks for two places asks about the bridge, too."""
+    if len(search.places) > 1:
+        return list(found)
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    kept: list[Opportunity] = []
+    for each in found:
+        pairs = each.candidate.missing if each.type == "close_triad" and not each.tried else ()
+        if not pairs or pairs not in seen:
+            kept.append(each)
+        seen.add(pairs)
+    return kept
 
 
 def types_of(names: Iterable[str] | None) -> frozenset[Type]:
@@ -139,7 +153,7 @@ def _wanted(candidate: Candidate, search: Search) -> bool:
 
 
 def _filtered(projection: Projection, search: Search, found: Iterable[Candidate]) -> list[Candidate]:
-    return [c for c in found if c.type in search.types and _passes(projection, search, c)]
+    return [c for c in found if c.type in search.types and _passes(projection, search, c) and not is_far_fetched(projection, c)]
 
 
 def _passes(projection: Projection, search: Search, candidate: Candidate) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, LiteralString
 from babel.languages import get_official_languages
 
 from kg.network.arrays import Network, PlaceFacts
+from kg.network.closeness import Closeness
 from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard, facts_at, place_card, ties_of
 from kg.vocabulary import KINDS, STATUSES, TIE_TYPES
@@ -69,6 +70,11 @@ class Projection:
         """Ties between cities that can carry a new relationship; strength = status times kind."""
         usable = [tie for tie in self._municipal if STATUSES[tie.status].bridge]
         return self._network(usable, [tie_strength(tie) for tie in usable])
+
+    @cached_property
+    def closeness(self) -> Closeness:
+        """The fitted parts of closeness between cities, over the ties that can be a bridge."""
+        return Closeness(self.bridges)
 
     @cached_property
     def in_force(self) -> Network:

@@ -1,9 +1,9 @@
 """The score of a constellation: a weighted mean of named parts, each 0…1 and each explained by what it rests on.
 
-score = Σ weight · value / Σ weight over the parts that could be computed; a part that needs an unknown population or
-coordinate is left out instead of guessed. The weights of the parts that predict ties (closeness, size, language, distance,
-affinity) follow the measured ranking (``python -m benchmarks.ranking``); the others are set to what practitioners name when
-asked (topics, carriers, programmes) and stand beside them for the user to change.
+score = Σ weight · value / Σ weight. Closeness is the measured part: the fitted sum of ``closeness.py`` for the missing pair
+(``python -m benchmarks.ranking`` fits and prints it). The others look at all three and are weighted as practitioners weigh
+them when asked (living ties, similar size, three countries, money, topics); the user may change every weight. What is not
+known counts less than a middling value, so that a place of which little is known does not come first.
 """
 
 import math
@@ -25,12 +25,12 @@ from kg.store.reading import PlaceCard
 Said = Mapping[str, str | int | float]
 
 DEFAULT_WEIGHTS: Mapping[str, float] = {
-    "strength": 3.0, "closeness": 3.0, "size": 1.5, "distance": 1.0, "language": 0.5, "countries": 1.5,
+    "strength": 3.0, "closeness": 3.0, "size": 2.0, "distance": 1.0, "language": 0.5, "countries": 1.5,
     "topics": 1.0, "networks": 0.5, "funding": 2.0,
 }  # fmt: skip
 """In the order in which the parts are shown."""
-_HALF_CLOSENESS = 0.1
-"""Resource allocation at which closeness is one half: one bridge with ten partners."""
+_UNKNOWN = 0.4
+"""What an unknown population or coordinate counts: less than a middling one, so that knowing little is no advantage."""
 _FAR_KM = 1500.0
 _ENOUGH_PROGRAMMES = 10
 _ENOUGH_IN_COMMON = 3
@@ -93,21 +93,26 @@ def _strength(projection: Projection, candidate: Candidate, _: list[PlaceCard], 
 
 
 def _closeness(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part:
-    """Resource allocation of the missing pair, x / (x + 0.1): every shared partner counts, one with few partners more."""
+    """The fitted closeness of the missing pair; in a ring, of its first and last place. The sentence names shared partners."""
     pair = candidate.missing[0] if candidate.missing else ordered(candidate.a, candidate.c)
     network: Network = projection.bridges
     shared = bridges(network, network.position(pair[0]), network.position(pair[1]), "resource_allocation")
-    total = float(np.sum(shared.share))
+    value = min(1.0, _fitted(projection, network.position(pair[0]), network.position(pair[1])))
     names = [projection.places[network.ids[i]].name for i in shared.via.tolist()]
     said: Said = {"n": len(names), "names": ", ".join(names[:3])}
-    return Part("closeness", total / (total + _HALF_CLOSENESS), weight, "one" if len(names) == 1 else "several", said)
+    return Part("closeness", value, weight, ("none", "one")[len(names)] if len(names) < 2 else "several", said)
+
+
+def _fitted(projection: Projection, a: int, b: int) -> float:
+    """The weighted sum of the parts, whose weights sum to one."""
+    return float(projection.closeness.score(a, np.array([b]))[0])
 
 
 def _size(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part | None:
     """Likeness of population: the root of smallest over largest, so that 1 : 4 still counts a half."""
     known = [(card.population, card.name) for card in cards if card.population]
     if len(known) < 3:
-        return None
+        return Part("size", _UNKNOWN, weight, "unknown", {})
     (low, small), (high, large) = min(known), max(known)
     value = math.sqrt(low / high)
     variant = "alike" if value >= 0.6 else "unlike"
@@ -118,7 +123,7 @@ def _distance(_: Projection, __: Candidate, cards: list[PlaceCard], weight: floa
     """exp(-d / 1500 km) of the longest of the three ways: travel is what a meeting of all three costs."""
     points = [(card.lat, card.lon) for card in cards if card.lat is not None and card.lon is not None]
     if len(points) < 3:
-        return None
+        return Part("distance", _UNKNOWN, weight, "unknown", {})
     far = max(great_circle(*a, *b) for a, b in combinations(points, 2))
     variant = "near" if far <= 500 else "far" if far > 2000 else "middle"
     return Part("distance", math.exp(-far / _FAR_KM), weight, variant, {"km": round(far)})
@@ -134,10 +139,16 @@ def _language(_: Projection, __: Candidate, cards: list[PlaceCard], weight: floa
     return Part("language", value, weight, "shared" if value else "none", {"codes": ", ".join(sorted(set().union(*shared)))})
 
 
-def _countries(_: Projection, __: Candidate, cards: list[PlaceCard], weight: float) -> Part:
-    """Three countries 1, two a half, one 0: most programmes for three want three countries."""
+def _countries(projection: Projection, candidate: Candidate, cards: list[PlaceCard], weight: float) -> Part:
+    """Three countries 1, two a half, one 0: most programmes for three want three countries.
+
+    Nothing also where the two to be brought together lie in one country: nobody looks abroad for a partner at home.
+    """
+    at_home = any(projection.places[a].country == projection.places[c].country for a, c in candidate.missing)
     codes = list(dict.fromkeys(card.country for card in cards if card.country))
-    return Part("countries", (len(codes) - 1) / 2, weight, str(len(codes)), {"n": len(codes), "codes": ", ".join(codes)})
+    value = 0.0 if at_home else max(0, len(codes) - 1) / 2
+    said: Said = {"n": len(codes), "codes": ", ".join(codes)}
+    return Part("countries", value, weight, "at_home" if at_home and len(codes) > 1 else str(max(1, len(codes))), said)
 
 
 def _topics(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part | None:
@@ -152,8 +163,6 @@ def _networks(projection: Projection, candidate: Candidate, _: list[PlaceCard], 
 
 def _in_common(name: str, known: Mapping[str, frozenset[str]], candidate: Candidate, weight: float) -> Part | None:
     sets = [known[place] for place in candidate.places if place in known]
-    if len(sets) < 2:
-        return None
     shared = frozenset[str]().union(*(a & b for a, b in combinations(sets, 2)))
     value = min(1.0, len(shared) / _ENOUGH_IN_COMMON)
     said: Said = {"n": len(shared), "ids": ",".join(sorted(shared))}
