@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from ingest import descriptor, protocol, runner
@@ -427,10 +426,11 @@ def main() -> None:
     except KgError as error:
         say(f"kg: {error}")
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except typer.TyperException as error:
+        text = error.format_message()
+        say(text if text.startswith("Usage:") else f"kg: {text} (--help tells how it is called)")
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         say("kg: interrupted")
         sys.exit(130)
     except BrokenPipeError:

@@ -61,5 +61,5 @@ def _compared(body: str) -> Iterator[tuple[int, str]]:
         unknown = values - _VALUES[match[1]]
         if unknown:
             yield match.start(), f"no {match[1]} is called {', '.join(sorted(unknown))}"
-        elif match[1] == "status" and "active" in values and len(values) > 1 and values != BRIDGE and values != IN_FORCE:
+        elif match[1] == "status" and "active" in values and len(values) > 1 and frozenset(values) not in {BRIDGE, IN_FORCE}:
             yield match.start(), "the statuses are neither those of a bridge nor those in force"
