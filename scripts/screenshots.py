@@ -4,6 +4,7 @@ The app runs on the graph of the settings, which must hold the bundled facts
 (``kg ingest bundled``). Needs a Chromium on the path.
 """
 
+import io
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kg.app.config import flags
@@ -35,6 +37,14 @@ PICTURES = {
     "explore-en": ("/?place=Ludwigsburg&lang=en", SIZE),
     "explore-phone": ("/?place=Ludwigsburg", PHONE),
 }
+_DRAWN = {
+    "explore": (".kg-net canvas", ".st-key-panel", ".st-key-exports"),
+    "map": (".kg-map canvas", ".st-key-panel"),
+    "chances": (".st-key-chance .kg-net canvas",),
+    "connection": (".kg-net canvas", ".st-key-panel"),
+    "overview": (".kg-map canvas",),
+}
+"""What must be there before a picture is taken, by the beginning of its name."""
 _QUIET = "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')"
 
 
@@ -90,12 +100,17 @@ def take(browser: Browser, url: str, size: tuple[int, int], file: Path) -> None:
     page.goto(url)
     page.wait_for_selector("h1", timeout=60_000)
     _settle(page)
-    page.screenshot(path=file)
+    for selector in _DRAWN.get(file.stem.split("-")[0], ()):
+        page.wait_for_selector(selector, timeout=60_000)
+    _settle(page)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    # 256 colours are enough for flat colours and letters, and a third of the size.
+    shot.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
     context.close()
 
 
 def _settle(page: Page) -> None:
-    for pause in (1500, 2500):
+    for pause in (800, 1200):
         page.wait_for_timeout(pause)
         page.wait_for_function(_QUIET, timeout=60_000)
 

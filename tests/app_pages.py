@@ -30,9 +30,9 @@ def settled(page: Page) -> Page:
 
 
 def search(page: Page, text: str, choose: str, label: str = "Ort suchen") -> None:
-    """Type into a search box and take the suggestion that begins so."""
+    """Type into a search box and take the suggestion of that name."""
     page.get_by_label(label, exact=True).fill(text)
-    hit = page.get_by_role("button", name=re.compile("^" + re.escape(choose)))
+    hit = page.get_by_role("button", name=re.compile("^" + re.escape(choose) + " · "))
     expect(hit.first).to_be_visible(timeout=20_000)
     hit.first.click()
     settled(page)

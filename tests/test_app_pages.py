@@ -175,24 +175,24 @@ def test_opportunities_are_ranked_and_explained(open_page: OpenPage, address: st
     page.get_by_role("link", name="Chancen").click()
     expect(page.locator("h1")).to_have_text("Chancen")
     settled(page)
-    search(page, "Ludwigsburg", "Ludwigsburg · Stadt", "Ort hinzufügen")
+    search(page, "Ludwigsburg", "Ludwigsburg", "Ort hinzufügen")
     chance = page.locator(".st-key-chance")
-    expect(chance.get_by_role("heading").first).to_have_text("Ludwigsburg – Bergamo – Mülhausen", timeout=30_000)
-    expect(chance).to_contain_text("Zwischen Ludwigsburg und Mülhausen ist keine Verbindung in Kraft.")
+    expect(chance.get_by_role("heading").first).to_have_text(re.compile("Ludwigsburg – Bergamo – M[uü]lh"), timeout=30_000)
+    expect(chance).to_contain_text(re.compile("Zwischen Ludwigsburg und M[a-zü]+ ist keine Verbindung in Kraft"))
     expect(chance).to_contain_text("Was schon versucht wurde")
     assert chance.locator("a[href^=http]").count() > 0
 
 
 def test_two_places_are_connected_over_a_third(open_page: OpenPage, address: str) -> None:
     page = opened(open_page, f"{address}/connection")
-    search(page, "Ludwigsburg", "Ludwigsburg · Stadt", "Von")
+    search(page, "Ludwigsburg", "Ludwigsburg", "Von")
     search(page, "Mülhausen", "Mulhouse", "Nach")
     expect(page.get_by_text("Weg 1: über Bergamo")).to_be_visible(timeout=20_000)
 
 
 def test_a_query_of_the_library_takes_a_place_by_suggestion(open_page: OpenPage, address: str) -> None:
     page = opened(open_page, f"{address}/queries?query=open-triads")
-    search(page, "Bergam", "Bergamo · Stadt", "Ort")
+    search(page, "Bergam", "Bergamo", "Ort")
     expect(page.get_by_text("Gewählt: Bergamo")).to_be_visible(timeout=20_000)
     assert parameters(page)["p.place"].startswith("gn:")
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()

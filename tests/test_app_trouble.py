@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from kg.model.identity import partnership_id
 from kg.settings import Settings
 from kg.store.driver import Graph
+from kg.store.schema import ensure_schema
 from tests.app_pages import EVIL, drawn, opened, panel, search
 from tests.browser import ROOT, OpenPage, free_port, streamlit_server
 
@@ -37,6 +38,7 @@ def address(graph_settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def partnership(graph: Graph) -> str:
+    ensure_schema(graph)
     found = partnership_id("partnership", ["x:evil", "x:good"])
     graph.write(_EVIL_GRAPH, {"name": EVIL})
     graph.write("MATCH (p:Partnership) SET p.id = $id", {"id": found})

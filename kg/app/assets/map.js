@@ -71,7 +71,7 @@ class View {
     pen.setTransform(dense, 0, 0, dense, 0, 0)
     pen.fillStyle = this.ground.sea
     pen.fillRect(0, 0, w, h)
-    for (const turn of [-360, 0, 360]) this.world(turn, w, dense)
+    for (const turn of [-360, 360, 0]) this.world(turn, w, dense)
     pen.setTransform(dense, 0, 0, dense, 0, 0)
     pen.setLineDash([])
     for (const p of [...this.data.places].reverse()) this.dot(p)
