@@ -158,3 +158,19 @@ def test_names_are_found_by_parts_without_accents_and_with_a_slip(graph):
         assert [hit.id for hit in search_places(graph, text)][:1] == ["gn:9"], text
     assert find_place(graph, "neutitschein").id == "gn:9"
     assert search_places(graph, "  *:? ") == []
+
+
+def test_a_new_place_that_is_said_to_lie_in_its_own_country_lies_there_once(graph):
+    load(graph, [*GROUND, Claim("src:city", "gn:1", "part_of", "iso:DE")])
+    rows = graph.read("MATCH (p:Place {id: 'gn:1'})-[r:PART_OF]->(c) RETURN c.id AS country, count(r) AS n")
+    assert rows == [{"country": "iso:DE", "n": 1}]
+    assert not [finding for finding in check(graph) if finding.broken]
+
+
+def test_what_changes_in_a_claim_is_written_and_counted(graph):
+    told = Claim("src:city", PAIR, "status", "active", as_of="2020", note="seen")
+    assert load(graph, [*GROUND, told]).new == len(GROUND) + 1
+    changes = load(graph, [*GROUND, Claim("src:city", PAIR, "status", "active", as_of="2021")])
+    assert (changes.new, changes.changed, changes.removed, changes.unchanged) == (0, 1, 0, len(GROUND))
+    rows = graph.read("MATCH (c:Claim {predicate: 'status'})-[:ABOUT]->(p) RETURN c.as_of AS c, p.status_as_of AS p, c.note AS note")
+    assert rows == [{"c": "2021", "p": "2021", "note": None}]

@@ -8,6 +8,7 @@ units are idempotent, so one whose commit was not acknowledged is simply played 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,8 +18,8 @@ from kg.model.dates import parse_date
 from kg.model.merge import Facts, merge
 from kg.store import statements
 from kg.store.driver import Graph, Run
-from kg.store.forget import forgotten, mark_of
 from kg.store.facts import Tie, node_group, node_properties, relation_rows, ties
+from kg.store.forget import forgotten, mark_of
 from kg.vocabulary import PLACE_LABELS, label_of
 
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class Changes:
         return self.new + self.changed + self.removed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Plan:
     """What shall become of one subject."""
 
@@ -69,23 +70,20 @@ class _Plan:
     after: Mapping[str, Claim]
     again: tuple[str, ...] = ()
     forced: bool = False
+    new: list[Claim] = field(init=False)
+    changed: list[Claim] = field(init=False)
+    removed: list[str] = field(init=False)
 
-    @property
-    def written(self) -> list[Claim]:
-        return [c for key, c in self.after.items() if key not in self.before or self.before[key].revision != c.revision]
-
-    @property
-    def removed(self) -> list[str]:
-        return [key for key in self.before if key not in self.after]
+    def __post_init__(self) -> None:
+        """Compare once; the unit asks several times."""
+        before, after = self.before, self.after
+        self.new = [claim for key, claim in after.items() if key not in before]
+        self.changed = [c for key, c in after.items() if key in before and c is not before[key] and _revised(before[key], c)]
+        self.removed = [key for key in before if key not in after]
 
     @property
     def differs(self) -> bool:
-        return self.forced or bool(self.written or self.removed)
-
-    @property
-    def changes(self) -> Changes:
-        new = sum(1 for claim in self.written if claim.id not in self.before)
-        return Changes(new, len(self.written) - new, len(self.removed), len(self.again))
+        return self.forced or bool(self.new or self.changed or self.removed)
 
 
 @dataclass(slots=True)
@@ -175,16 +173,18 @@ class Loader:
     def _apply(self, run: Run, plans: Sequence[_Plan]) -> Changes:
         differing = [plan for plan in plans if plan.differs]
         facts = [self._facts(plan) for plan in differing if plan.after]
-        run(statements.FORGET["Claim"], {"rows": [key for plan in differing for key in plan.removed]})
+        if removed := [key for plan in differing for key in plan.removed]:
+            run(statements.FORGET["Claim"], {"rows": removed})
         self._untie(run, differing, facts)
         for label, ids in _grouped((label_of(p.subject), p.subject) for p in differing if not p.after):
             run(statements.FORGET[label], {"rows": ids})
-        _write_facts(run, facts)
-        self._write_claims(run, [claim for plan in differing for claim in plan.written])
+        _write_facts(run, facts, frozenset(plan.subject for plan in differing if not plan.before))
+        self._write_claims(run, differing)
         again = [key for plan in plans for key in plan.again]
         if again:
             run(statements.CONFIRM, {"rows": again, "run": self.run_id})
-        return sum((plan.changes for plan in plans), Changes())
+        counted = ((len(p.new), len(p.changed), len(p.removed), len(p.again)) for p in plans)
+        return Changes(*map(sum, zip(*counted, strict=True))) if plans else Changes()
 
     def _facts(self, plan: _Plan) -> Facts:
         facts = merge(plan.subject, plan.after.values(), self._trust)
@@ -192,15 +192,20 @@ class Loader:
             raise LoadError(f"nothing says what {plan.subject!r} is: an entry claim about it is missing")
         return facts
 
-    def _write_claims(self, run: Run, claims: Sequence[Claim]) -> None:
-        rows = ((label_of(c.subject), [c.id, _claim_properties(c), c.source]) for c in claims)
-        for label, group in _grouped(rows):
-            run(statements.CLAIMS[label], {"rows": group, "run": self.run_id})
+    def _write_claims(self, run: Run, plans: Sequence[_Plan]) -> None:
+        new = ((label_of(p.subject), [p.subject, c.source, _claim_properties(c)]) for p in plans for c in p.new)
+        for label, group in _grouped(new):
+            run(statements.NEW_CLAIMS[label], {"rows": group, "run": self.run_id})
+        if changed := [_claim_properties(claim) for plan in plans for claim in plan.changed]:
+            run(statements.CHANGED_CLAIMS, {"rows": changed, "run": self.run_id})
 
     def _untie(self, run: Run, plans: Sequence[_Plan], facts: Sequence[Facts]) -> None:
         """Remove the ties that the partnerships had before and have no longer."""
-        kept = {(tie.type, tie.key, tie.start) for fact in facts for tie in _ties(fact)}
-        for type_, keys in _grouped((t.type, t.key) for t in self._former(plans) if (t.type, t.key, t.start) not in kept):
+        former = list(self._former(plans))
+        kept = (
+            {(tie.type, tie.key, tie.start) for fact in facts for tie in _ties(fact)} if former else set[tuple[str, str, str]]()
+        )
+        for type_, keys in _grouped((t.type, t.key) for t in former if (t.type, t.key, t.start) not in kept):
             run(statements.UNTIE[type_], {"rows": keys})
 
     def _former(self, plans: Sequence[_Plan]) -> Iterator[Tie]:
@@ -262,21 +267,39 @@ def _state_plan(subject: str, before: Mapping[str, Claim], said: Sequence[Claim]
     after = dict(before)
     for claim in sorted(said, key=lambda c: (c.as_of, c.revision)):
         after[claim.id] = claim
-    again = tuple({c.id for c in said if c.id in before and before[c.id].revision == after[c.id].revision})
+    again = tuple({c.id for c in said if c.id in before and not _revised(before[c.id], after[c.id])})
     return _Plan(subject, before, after, again)
 
 
-def _write_facts(run: Run, facts: Sequence[Facts]) -> None:
+def _revised(before: Claim, after: Claim) -> bool:
+    """Whether anything differs that is no part of the identity; the hash of it would take ten times as long to compare."""
+    return (before.as_of, before.stated, before.by, before.quote, before.note, before.dataset) != (
+        after.as_of, after.stated, after.by, after.quote, after.note, after.dataset,
+    )  # fmt: skip
+
+
+def _write_facts(run: Run, facts: Sequence[Facts], new: frozenset[str]) -> None:
     nodes = _grouped((node_group(fact), [fact.subject, node_properties(fact)]) for fact in facts)
     for group in sorted(nodes, key=lambda pair: _GROUPS.index(pair[0])):
         run(statements.NODES[group[0]], {"rows": group[1]})
-    for label, ids in _grouped((fact.label, fact.subject) for fact in facts):
+    known = [fact for fact in facts if fact.subject not in new]
+    for label, ids in _grouped((fact.label, fact.subject) for fact in known):
         for statement in statements.UNRELATE.get(label, ()):
             run(statement, {"rows": ids})
-    for key, rows in _grouped(pair for fact in facts for pair in relation_rows(fact)):
-        run(statements.RELATE[key], {"rows": rows})
-    for type_, rows in _grouped((t.type, [t.key, t.start, t.end, t.properties]) for fact in facts for t in _ties(fact)):
-        run(statements.TIES[type_], {"rows": rows})
+    first = [fact for fact in facts if fact.subject in new]
+    for group_of, relate, tie in (
+        (known, statements.RELATE, statements.TIES),
+        (first, statements.NEW_RELATE, statements.NEW_TIES),
+    ):
+        for key, rows in _grouped(pair for fact in group_of for pair in relation_rows(fact)):
+            run(relate[key], {"rows": _distinct(key[0], rows)})
+        for type_, rows in _grouped((t.type, [t.key, t.start, t.end, t.properties]) for fact in group_of for t in _ties(fact)):
+            run(tie[type_], {"rows": rows})
+
+
+def _distinct(type_: str, rows: Sequence[list[Any]]) -> list[list[Any]]:
+    """One row for each relationship: a place whose claim says that it lies in its own country has two that mean one."""
+    return list({(row[0], row[1], row[2].get("role", "") if type_ == "HOLDS" else ""): row for row in rows}.values())
 
 
 def _ties(facts: Facts) -> tuple[Tie, ...]:
@@ -295,10 +318,17 @@ def _rank(subject: str) -> tuple[int, bool, str]:
 
 
 def _claim_properties(claim: Claim) -> dict[str, Any]:
-    precision = parse_date(claim.as_of).precision if claim.as_of else ""
-    properties = asdict(claim) | {"as_of_precision": precision, "revision": claim.revision}
-    del properties["source"]
-    return _filled(properties)
+    # Spelled out: dataclasses.asdict copies deeply and takes a third of the client's time.
+    return _filled({
+        "id": claim.id, "subject": claim.subject, "predicate": claim.predicate, "value": claim.value, "locator": claim.locator,
+        "qualifier": claim.qualifier, "as_of": claim.as_of, "as_of_precision": _precision(claim.as_of), "stated": claim.stated,
+        "by": claim.by, "quote": claim.quote, "note": claim.note, "dataset": claim.dataset, "revision": claim.revision,
+    })  # fmt: skip
+
+
+@cache
+def _precision(date: str) -> str:
+    return parse_date(date).precision if date else ""
 
 
 def _filled(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,15 +7,16 @@ from kg.vocabulary import NODE_TYPES, PLACE_LABELS, RELATION_TYPES, TIE_TYPES
 # Rows are lists, which the driver packs twice as fast as maps.
 _NODES = "UNWIND $rows AS row MERGE (n:LABEL {id: row[0]}) SET n = row[1] SET n:SUBLABEL REMOVE n:OTHERS"
 _PLAIN_NODES = "UNWIND $rows AS row MERGE (n:LABEL {id: row[0]}) SET n = row[1]"
-_CLAIMS = """
+# A unit has read what is there before it writes, under the one load lock, so what is new is created: MERGE would search the
+# relationships of a source with a hundred thousand claims each time. The unique constraints hold against mistakes.
+_NEW_CLAIMS = """
 UNWIND $rows AS row
-MATCH (subject:LABEL {id: row[1].subject})
-MATCH (source:Source {id: row[2]})
-MERGE (claim:Claim {id: row[0]})
-  ON CREATE SET claim.first_run = $run
-SET claim += row[1], claim.last_run = $run
-MERGE (claim)-[:ABOUT]->(subject)
-MERGE (claim)-[:STATED_IN]->(source)
+MATCH (subject:LABEL {id: row[0]})
+MATCH (source:Source {id: row[1]})
+CREATE (claim:Claim)
+SET claim = row[2], claim.first_run = $run, claim.last_run = $run
+CREATE (claim)-[:ABOUT]->(subject)
+CREATE (claim)-[:STATED_IN]->(source)
 """
 _FORGET = "UNWIND $rows AS id MATCH (n:LABEL {id: id}) DETACH DELETE n"
 _UNRELATE = "UNWIND $rows AS id MATCH (:LABEL {id: id})-[r:TYPES]->() DELETE r"
@@ -25,6 +26,10 @@ _RELATE = "UNWIND $rows AS row MATCH (a:FROM {id: row[0]}) MATCH (b:TO {id: row[
 _HOLD = (
     "UNWIND $rows AS row MATCH (a:FROM {id: row[0]}) MATCH (b:TO {id: row[1]}) "
     "MERGE (a)-[r:TYPE {role: row[2].role}]->(b) SET r = row[2]"
+)
+_NEW_RELATE = "UNWIND $rows AS row MATCH (a:FROM {id: row[0]}) MATCH (b:TO {id: row[1]}) CREATE (a)-[r:TYPE]->(b) SET r = row[2]"
+_NEW_TIES = (
+    "UNWIND $rows AS row MATCH (a:Place {id: row[1]}) MATCH (b:Place {id: row[2]}) CREATE (a)-[t:TYPE]->(b) SET t = row[3]"
 )
 _TIES = (
     "UNWIND $rows AS row MATCH (a:Place {id: row[1]}) MATCH (b:Place {id: row[2]}) "
@@ -46,8 +51,11 @@ NODES: dict[str, LiteralString] = {
 }
 """Write nodes by label (places by sublabel); rows of [id, properties]."""
 
-CLAIMS: dict[str, LiteralString] = {label: _CLAIMS.replace("LABEL", label) for label in _LABELS}
-"""Write claims by the label of their subject; rows of [id, properties, source]; parameter run."""
+NEW_CLAIMS: dict[str, LiteralString] = {label: _NEW_CLAIMS.replace("LABEL", label) for label in _LABELS}
+"""Write claims that are not there yet, by the label of their subject; rows of [subject, source, properties]; parameter run."""
+
+CHANGED_CLAIMS: LiteralString = "UNWIND $rows AS row MATCH (claim:Claim {id: row.id}) SET claim += row, claim.last_run = $run"
+"""Write what changed in claims: never their subject or source, which are part of their id; rows of properties; parameter run."""
 
 FORGET: dict[str, LiteralString] = {label: _FORGET.replace("LABEL", label) for label in _LABELS}
 """Delete nodes with their relationships by label; rows of ids."""
@@ -82,6 +90,15 @@ RELATE: dict[tuple[str, str, str], LiteralString] = {
 }
 """Write relationships by (type, label of start, label of end); rows of [start, end, properties]."""
 
+NEW_RELATE: dict[tuple[str, str, str], LiteralString] = {
+    (type_, source, target): _NEW_RELATE.replace("FROM", source).replace("TO", target).replace("TYPE", type_)
+    for type_, source, target in _ENDS
+}
+"""As ``RELATE``, for the relationships of subjects that are not there yet."""
+
+NEW_TIES: dict[str, LiteralString] = {type_: _NEW_TIES.replace("TYPE", type_) for type_ in TIE_TYPES}
+"""As ``TIES``, for partnerships that are not there yet."""
+
 TIES: dict[str, LiteralString] = {type_: _TIES.replace("TYPE", type_) for type_ in TIE_TYPES}
 """Write derived pair ties by type; rows of [key, smaller id, larger id, properties]."""
 
@@ -94,6 +111,7 @@ CONFIRM: LiteralString = "UNWIND $rows AS id MATCH (c:Claim {id: id}) SET c.last
 CLAIMS_OF: LiteralString = """
 UNWIND $rows AS id
 MATCH (c:Claim {subject: id})-[:STATED_IN]->(s:Source)
+USING INDEX c:Claim(subject)
 RETURN collect(c.id) AS id, collect(s.id) AS source, collect(c.subject) AS subject, collect(c.predicate) AS predicate,
        collect(c.value) AS value, collect(coalesce(c.locator, '')) AS locator,
        collect(coalesce(c.qualifier, '')) AS qualifier, collect(coalesce(c.as_of, '')) AS as_of,
@@ -101,4 +119,5 @@ RETURN collect(c.id) AS id, collect(s.id) AS source, collect(c.subject) AS subje
        collect(coalesce(c.quote, '')) AS quote, collect(coalesce(c.note, '')) AS note,
        collect(coalesce(c.dataset, '')) AS dataset
 """
-"""Every claim about the subjects, as columns; rows of subject ids."""
+"""Every claim about the subjects, as columns; rows of subject ids. Without the hint a plan made while the graph was small starts
+at the few sources and reads all their claims for every subject."""
