@@ -172,5 +172,6 @@ def test_what_changes_in_a_claim_is_written_and_counted(graph):
     assert load(graph, [*GROUND, told]).new == len(GROUND) + 1
     changes = load(graph, [*GROUND, Claim("src:city", PAIR, "status", "active", as_of="2021")])
     assert (changes.new, changes.changed, changes.removed, changes.unchanged) == (0, 1, 0, len(GROUND))
-    rows = graph.read("MATCH (c:Claim {predicate: 'status'})-[:ABOUT]->(p) RETURN c.as_of AS c, p.status_as_of AS p, c.note AS note")
+    query = "MATCH (c:Claim {predicate: 'status'})-[:ABOUT]->(p) RETURN c.as_of AS c, p.status_as_of AS p, c.note AS note"
+    rows = graph.read(query)
     assert rows == [{"c": "2021", "p": "2021", "note": None}]
