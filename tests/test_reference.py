@@ -1,0 +1,57 @@
+"""The pages made from the program are those of today, and nothing that can be called or set is left out."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from kg import cli
+from kg.present.reference import commands_of
+from kg.settings import Settings
+from kg.vocabulary import KINDS, STATUSES
+from scripts.make_docs import DOCS, pages
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = dict(commands_of(cast(TyperGroup, typer.main.get_command(cli.app))))
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_a_page_is_as_the_program_makes_it(name: str):
+    assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], "run: python -m scripts.make_docs"
+
+
+@pytest.mark.parametrize("path", sorted(COMMANDS))
+def test_every_command_is_documented_with_an_example(path: str):
+    text = COMMANDS[path].help or ""
+    assert f"\n## {path}\n" in pages()["commands.md"]
+    example = text.partition("Example:")[2].strip()
+    assert path in example
+    assert len(text.partition("Example:")[0].strip()) > 10
+
+
+@pytest.mark.parametrize("path", sorted(COMMANDS))
+def test_every_option_says_what_it_is_for(path: str):
+    assert [
+        option.opts for option in COMMANDS[path].params if option.param_type_name == "option" and not getattr(option, "help", "")
+    ] == []
+
+
+def test_every_setting_is_documented():
+    page = pages()["settings.md"]
+    for field in Settings.model_fields.values():
+        assert f"| `{field.alias}` | {field.description}" in page
+
+
+def test_the_reference_has_every_word():
+    page = pages()["reference.md"]
+    assert all(f"| `{word}` |" in page for word in [*KINDS, *STATUSES])
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for target in (part.split(")")[0] for part in text.split("](")[1:]):
+            if not target.startswith(("http", "#", "mailto:")) and not target.endswith(".png"):
+                assert (page.parent / target.split("#")[0]).exists(), f"{page.name}: {target}"
