@@ -7,12 +7,13 @@ import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ingest import descriptor, protocol, runner
 from kg.app import launch
+from kg.cli_db import FormatOption, db
 from kg.errors import KgError, UsageError
 from kg.model.dates import parse_date
 from kg.network.evidence import evidence, fundable
@@ -25,11 +26,10 @@ from kg.present import opportunities as presenting
 from kg.present import place as placing
 from kg.present.connection import connect
 from kg.present.dossier import dossier as write_dossier
-from kg.present.tabular import Format
 from kg.present.texts import Language
 from kg.settings import settings
 from kg.store import check as checking
-from kg.store import console, local
+from kg.store import console
 from kg.store.driver import Graph, LibraryText, open_graph
 from kg.store.forget import forget_person
 from kg.store.places import find_place
@@ -39,12 +39,10 @@ from kg.terminal import print_report, progress_of, say, show
 from kg.vocabulary import KINDS, STATUSES
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-db = typer.Typer(no_args_is_help=True, help="The local Neo4j of the data folder (KG_HOME).")
 query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
 app.add_typer(db, name="db")
 app.add_typer(query, name="query")
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): the graph as it was known to be then.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=console.MAX_ROWS, help="Rows at the most.")]
 
@@ -73,50 +71,6 @@ def run_app() -> None:
     Example: KG_NO_BROWSER=1 kg app
     """
     launch.serve(settings(), say)
-
-
-@db.command()
-def start() -> None:
-    """Start the local Neo4j, or find it running.
-
-    Example: kg db start
-    """
-    _need_local()
-    state = local.ensure_running(settings()).state
-    say(f"Neo4j {state.version} runs at {state.uri} (process {state.pid})")
-
-
-@db.command()
-def stop() -> None:
-    """Stop the local Neo4j.
-
-    Example: kg db stop
-    """
-    say("stopped" if local.stop(settings()) else "no local Neo4j runs for this data folder")
-
-
-@db.command()
-def status(
-    show_password: Annotated[bool, typer.Option("--show-password", help="Print the password, for other tools.")] = False,
-    format_: FormatOption = "table",
-) -> None:
-    """Tell whether the local Neo4j runs, where, and how other tools log in.
-
-    Example: kg db status --show-password
-    """
-    state = local.status(settings())
-    row: dict[str, Any] = {"running": state is not None, "home": str(settings().home)}
-    if state:
-        row |= {"uri": state.uri, "version": state.version, "pid": state.pid, "username": "neo4j"}
-        row |= {"password": local.ensure_running(settings()).password} if show_password else {}
-    show([row], tuple(row), format_)
-    if state is None:
-        raise typer.Exit(1)
-
-
-def _need_local() -> None:
-    if settings().neo4j_uri:
-        raise UsageError("NEO4J_URI names another server, so there is no local one to start; unset it to use the local one")
 
 
 # --- ingest -----------------------------------------------------------------------------------------------------------
@@ -234,7 +188,9 @@ LangOption = Annotated[Language, typer.Option("--lang", help="Language of names 
 @app.command()
 def opportunities(
     names: Annotated[list[str] | None, typer.Argument(help="No place: the whole graph. One: it takes part. Two: both do.")] = None,
-    type_: Annotated[list[str] | None, typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive.")] = None,
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive."),
+    ] = None,
     role: Annotated[str, typer.Option(help="Where the one place stands: end or bridge.")] = "",
     country: Annotated[list[str] | None, typer.Option(help="Countries of the other places (ISO 3166-1 alpha-2).")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Kinds of the ties that exist.")] = None,
@@ -288,8 +244,8 @@ def funding(
         places = [find_place(graph, name).id for name in names]
         answers = fundable(graph, places)
         rows = [presenting.answer_row(a, lang) for group in presenting.verdict_groups(answers).values() for a in group]
-        columns = (*presenting.FUNDING_COLUMNS, "to_be_met", "legs", "call_closed") if format_ == "json" else presenting.FUNDING_COLUMNS
-        show(rows, columns, format_)
+        more = ("to_be_met", "legs", "call_closed") if format_ == "json" else ()
+        show(rows, (*presenting.FUNDING_COLUMNS, *more), format_)
 
 
 @app.command()

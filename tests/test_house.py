@@ -1,0 +1,118 @@
+"""The rules of the house that a program can check."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(path for folder in ("kg", "ingest", "scripts", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+MODULES += [path for path in [ROOT / "app.py"] if path.exists()]
+MAX_LINES = 400
+# What each part may import; kg.settings and kg.errors are open to all.
+ORDER = {
+    "kg.vocabulary": set[str](),
+    "kg.model": {"kg.vocabulary"},
+    "kg.store": {"kg.model", "kg.vocabulary"},
+    "kg.network": {"kg.store", "kg.model", "kg.vocabulary"},
+    "kg.present": {"kg.network", "kg.store", "kg.model", "kg.vocabulary"},
+    "ingest": {"kg.store", "kg.model", "kg.vocabulary"},
+    "kg.app": {"kg.present", "kg.network", "kg.store", "kg.model", "kg.vocabulary", "ingest"},
+}
+OPEN = {"kg", "kg.settings", "kg.errors"}
+DRIVER_CALL = re.compile(r"(.*\b_?(graph|session|transaction|driver)\.)(read|write|columns|stream|explain|run)")
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def part_of(name: str) -> str:
+    parts = name.split(".")
+    return parts[0] if parts[0] != "kg" else ".".join(parts[:2])
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" if node.module == "kg" else node.module for alias in node.names)
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.fixture(params=MODULES, ids=shown)
+def module(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_imports_point_one_way(module: Path):
+    part = part_of(module_name(module))
+    used = {part_of(name) for name in imports(tree_of(module)) if name.split(".")[0] in {"kg", "ingest"}}
+    if part in ORDER:
+        assert used - OPEN - ORDER[part] - {part} == set()
+    if part not in {"scripts", "benchmarks", "kg.cli", "kg.terminal"}:
+        assert not used & {"kg.cli"}
+
+
+def test_modules_stay_small(module: Path):
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+def test_no_query_is_pasted_together(module: Path):
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Call) and node.args and DRIVER_CALL.fullmatch(ast.unparse(node.func)):
+            assert not _pasted(node.args[0]), f"line {node.lineno}"
+
+
+def _pasted(text: ast.expr) -> bool:
+    if isinstance(text, ast.JoinedStr):
+        return True
+    if isinstance(text, ast.BinOp):
+        return isinstance(text.op, ast.Mod) or any(not _literal(side) for side in (text.left, text.right))
+    return isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute) and text.func.attr == "format"
+
+
+def _literal(text: ast.expr) -> bool:
+    return isinstance(text, ast.Constant) or (isinstance(text, ast.BinOp) and _literal(text.left) and _literal(text.right))
+
+
+def test_no_handler_takes_everything(module: Path):
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else ""
+            ends = bool(node.body) and isinstance(node.body[-1], ast.Raise)
+            assert caught not in {"", "Exception"}, f"line {node.lineno}"
+            assert caught != "BaseException" or ends, f"line {node.lineno}"
+
+
+def test_files_are_opened_as_utf_8(module: Path):
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"read_text", "write_text"}:
+            given = {keyword.arg for keyword in node.keywords}
+            wanted = 1 if node.func.attr == "read_text" else 2
+            assert "encoding" in given or len(node.args) >= wanted, f"line {node.lineno}"
+
+
+def test_the_repository_names_no_machine_and_no_registry():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    # Put together here, so that this file does not find itself.
+    hosts = [name + ".org" for name in ("pypi", "pythonhosted", "repo1.maven", "repo.maven.apache")] + ["npmjs" + ".com"]
+    paths = ["/" + "work/", "/" + "root/", "/home/" + "runner"]
+    forbidden = re.compile("|".join(map(re.escape, [*hosts, *paths])))
+    found: list[str] = []
+    for name in files:
+        path = ROOT / name
+        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".cypher", ".csv", ".txt", ".js", ".html", ".css", ""}:
+            found += [name for _ in forbidden.finditer(path.read_text(encoding="utf-8", errors="replace"))][:1]
+    assert found == []
