@@ -157,3 +157,49 @@ def test_order_of_ties_does_not_matter_and_scores_are_shares(chosen, random, sta
     assert all(0 <= o.score <= 1 and all(0 <= part.value <= 1 for part in o.parts) for o in first)
     keys = [(not o.tried, -o.score, o.type, o.places) for o in first]
     assert keys == sorted(keys)
+
+
+def test_help_has_a_direction():
+    essen = PlaceCard("gn:6", "Essen", "city", "City", "DE", 51.5, 7.0, 580000)
+    graph = Projection({**CARDS, essen.id: essen}, (tie(LB, KG), tie(KG, essen.id, "climate")), {}, {})
+    assert found(graph, LB) == {("close_triad", (LB, KG, essen.id))}
+    assert found(projection(tie(LB, MB), tie(LB, KG, "solidarity")), MB) == {("joint_engagement", (MB, LB, KG))}
+
+
+def test_two_that_are_only_helped_by_the_same_place_are_not_brought_together():
+    ambato = PlaceCard("gn:7", "Ambato", "city", "City", "EC", -1.2, -78.6, 155000)
+    helped = (tie(LB, KG, "solidarity"), tie(LB, ambato.id, "sponsorship"))
+    assert found(Projection({**CARDS, ambato.id: ambato}, helped, {}, {})) == set()
+    climate = (tie(LB, KG, "climate"), tie(LB, ambato.id, "climate"))
+    assert found(Projection({**CARDS, ambato.id: ambato}, climate, {}, {})) == {("close_triad", (KG, LB, ambato.id))}
+
+
+def test_who_is_helped_is_not_asked_to_wake_a_dormant_tie():
+    resting = (tie(LB, MH, status="dormant"), tie(LB, KG, "climate"))
+    assert found(projection(*resting)) == set()
+    assert found(projection(*resting, tie(LB, BG)), LB, types=types_of(["revive"])) == {("revive", (LB, BG, MH))}
+
+
+def test_two_ends_with_two_bridges_stand_once_for_one_place_and_twice_for_three():
+    graph = projection(tie(LB, BG), tie(BG, MH), tie(LB, MB), tie(MB, MH, status="weak"))
+    ends = [o.places for o in find_opportunities(graph, Search((LB,))) if o.candidate.missing == ((LB, MH),)]
+    assert ends == [(LB, BG, MH)]
+    both = find_opportunities(graph, Search((LB, MH)))
+    assert {o.places for o in both if o.candidate.missing == ((LB, MH),)} == {(LB, BG, MH), (LB, MB, MH)}
+
+
+def test_knowing_little_of_a_place_is_no_advantage():
+    blank = PlaceCard("gn:8", "Nowhere", "city", "City", "FR")
+    graph = Projection({**CARDS, blank.id: blank}, (tie(LB, BG), tie(BG, MH), tie(BG, blank.id)), {}, {})
+    ranked = [o.places for o in find_opportunities(graph, Search((LB,), role="end"))]
+    assert ranked == [(LB, BG, MH), (LB, BG, blank.id)]
+
+
+def test_two_towns_of_one_country_are_not_brought_together_abroad():
+    def countries(*ties):
+        only = find_opportunities(projection(*ties), Search())[0]
+        return next(part.value for part in only.parts if part.id == "countries")
+
+    assert countries(tie(MH, BG), tie(BG, MB)) == 0
+    assert countries(tie(MH, MB), tie(MB, BG)) == 0.5
+    assert countries(tie(LB, BG), tie(BG, MH)) == 1

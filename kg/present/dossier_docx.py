@@ -193,7 +193,7 @@ def _picture(word: WordDocument, block: Picture) -> None:
 
 def _properties(word: WordDocument, document: Document) -> None:
     properties = word.core_properties
-    properties.title, properties.subject = clean(document.title)[:_PROPERTY_LIMIT], clean(document.kind)
+    properties.title, properties.subject = (clean(x)[:_PROPERTY_LIMIT] for x in (document.title, document.kind))
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
     properties.language = _LANGUAGES[document.language]
     properties.created = properties.modified = dt.datetime.combine(dt.date.fromisoformat(document.as_of), dt.time())

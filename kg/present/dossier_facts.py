@@ -73,8 +73,8 @@ def trio_of(graph: Graph, places: Sequence[str], at: dt.date | None = None, toda
     # A place without any partnership is not part of the network, but a paper can be about it.
     projection = replace(plain, places={**found, **plain.places})
     opportunity, known_type = _opportunity(projection, plain, places)
-    told = evidence(graph, projection, opportunity, day)
-    every = partnerships_of(graph, places, at)
+    told = _then(evidence(graph, projection, opportunity, day), day)
+    every = [_known_then(card, day) for card in partnerships_of(graph, places, at)]
     others = tuple(card for card in every if _beyond(card, places))
     carriers = [carrier.id for carrier in told.carriers if carrier.id.startswith("org:")]
     subjects = [
@@ -84,12 +84,23 @@ def trio_of(graph: Graph, places: Sequence[str], at: dt.date | None = None, toda
         *carriers,
         *(m.id for m in told.meetings),
     ]
-    support = tuple(partnerships(graph, [s.partnership for s in told.support], at))
+    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in told.support], at))
     members = {member for card in (*every, *support) for member in card.members}
     return Trio(
         projection, (found[places[0]], found[places[1]], found[places[2]]), opportunity, known_type, told, support, others,
         {**places_by_id(graph, members), **found}, _held(claims_about(graph, subjects), at), day,
     )  # fmt: skip
+
+
+def _then(told: Evidence, day: dt.date) -> Evidence:
+    existing, tried = (tuple(_known_then(card, day) for card in cards) for cards in (told.existing, told.tried))
+    return replace(told, existing=existing, tried=tried)
+
+
+def _known_then(card: PartnershipCard, day: dt.date) -> PartnershipCard:
+    """Without a beginning or an end that still lay ahead."""
+    since, until = ("" if date and parse_date(date).first_day > day else date for date in (card.since, card.until))
+    return replace(card, since=since, until=until)
 
 
 def _beyond(card: PartnershipCard, places: Sequence[str]) -> bool:
