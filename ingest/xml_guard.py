@@ -42,7 +42,7 @@ class _Watch:
         """Nothing was built."""
 
 
-class _TooLarge(DataError):  # noqa: N818 - says what happened
+class _TooLarge(DataError):
     """A limit was passed."""
 
 
