@@ -187,7 +187,7 @@ LangOption = Annotated[Language, typer.Option("--lang", help="Language of names 
 
 @app.command()
 def opportunities(
-    names: Annotated[list[str] | None, typer.Argument(help="No place: the whole graph. One: it takes part. Two: both do.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="No place: the whole graph. One or two: they take part.")] = None,
     type_: Annotated[
         list[str] | None, typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive."),
     ] = None,
