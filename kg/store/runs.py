@@ -2,12 +2,16 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+
+from neo4j import Session, Transaction
+from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import LoadError, QueryTimedOut
 from kg.store.driver import Graph
+from kg.store.explain_errors import explained
 
 _BEGIN = """
 MERGE (r:IngestRun {id: $id})
@@ -41,23 +45,72 @@ def new_run_id() -> str:
     return f"{now:%Y%m%dT%H%M%S}{now.microsecond:06d}-{time.monotonic_ns() % 1_000_000:06d}"
 
 
+class LoadLock:
+    """Keeps other loads out: an open transaction holds the write lock of one node, and dies with its holder."""
+
+    def __init__(self, graph: Graph, run_id: str) -> None:
+        """Hold nothing yet."""
+        self._graph, self._run_id = graph, run_id
+        self._session: Session | None = None
+        self._transaction: Transaction | None = None
+
+    def take(self) -> None:
+        """Wait a little for the lock.
+
+        Raises:
+            LoadError: when another load is under way.
+        """
+        try:
+            self._graph.write("MERGE (l:LoadLock {id: 'load'})", timeout=_LOCK_WAIT)
+            # A first, short transaction finds out whether the lock is free: the one that holds it must not time out.
+            self._graph.write(_LOCK, {"run": self._run_id}, timeout=_LOCK_WAIT)
+        except QueryTimedOut as error:
+            raise LoadError("another load into this database is under way; wait until it has ended and run again") from error
+        at = self._graph.endpoint
+        with explained(at.uri, at.username, at.database, _LOCK_WAIT):
+            self._session = self._graph.session(write=True)
+            self._transaction = self._session.begin_transaction(timeout=0)
+            self._transaction.run(_LOCK, run=self._run_id).consume()
+
+    def confirm(self) -> None:
+        """Make sure that the lock is still held; it is taken anew when a cut connection or a restarted server lost it.
+
+        Raises:
+            LoadError: another load came in between, so that this one no longer knows what is in the graph.
+        """
+        assert self._transaction is not None
+        try:
+            self._transaction.run("RETURN 1").consume()
+            return
+        except (DriverError, Neo4jError):
+            self.release()
+        self.take()
+        running = self._graph.read("MATCH (r:IngestRun {id: $id}) RETURN r.status AS status", {"id": self._run_id})
+        if running != [{"status": "running"}]:
+            raise LoadError("the connection was cut and another load came in between; run again to finish this one")
+
+    def release(self) -> None:
+        """Let others in; what is gone already needs no release."""
+        for held in (self._transaction, self._session):
+            with suppress(DriverError, Neo4jError):
+                if held is not None:
+                    held.close()
+        self._transaction = self._session = None
+
+
 @contextmanager
-def load_lock(graph: Graph, run_id: str) -> Iterator[None]:
-    """Keep other loads out: an open transaction holds the write lock of one node, and dies with its holder.
+def load_lock(graph: Graph, run_id: str) -> Generator[LoadLock]:
+    """Keep other loads out of the block.
 
     Raises:
         LoadError: when another load is under way.
     """
+    lock = LoadLock(graph, run_id)
+    lock.take()
     try:
-        graph.write("MERGE (l:LoadLock {id: 'load'})", timeout=_LOCK_WAIT)
-        # A first, short transaction finds out whether the lock is free: the one that holds it must not time out.
-        graph.write(_LOCK, {"run": run_id}, timeout=_LOCK_WAIT)
-    except QueryTimedOut as error:
-        raise LoadError("another load into this database is under way; wait until it has ended and run again") from error
-    with graph.session(write=True) as session, session.begin_transaction(timeout=0) as transaction:
-        transaction.run(_LOCK, run=run_id).consume()
-        yield
-        transaction.rollback()
+        yield lock
+    finally:
+        lock.release()
 
 
 def begin_run(graph: Graph, run_id: str, source: str) -> None:
