@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kg.errors import UsageError
+from kg.present.connection import connect
 from kg.present.document import (
     Bullets,
     Document,
@@ -34,8 +35,10 @@ from kg.present.dossier_docx import as_docx
 from kg.present.dossier_file import write, writer_of
 from kg.present.dossier_markdown import as_markdown, plain
 from kg.present.dossier_picture import Side, draw
+from kg.present.paths import path_document, path_rows
 from kg.store.driver import Graph
 from kg.store.places import find_place
+from kg.store.reading import places_by_id
 
 DAY = dt.date(2026, 11, 23)
 TRIO = ("Ludwigsburg", "Bergamo", "Mulhouse")
@@ -130,6 +133,9 @@ def test_a_contradiction_is_stated_with_both_sources(bundled_graph):
     line = next(line for line in told.splitlines() if line.startswith("Widerspruch"))
     assert re.search(r"Beginn|seit|Anfang", line)
     assert line.count(" nach ") >= 2
+    founding = section(paper(bundled_graph, "Ludwigsburg", "Montbéliard", "Bergamo"), "Was besteht")
+    line = next(line for line in founding.splitlines() if line.startswith("Widerspruch bei Ludwigsburg – Montbéliard"))
+    assert len(re.findall(r"\b(1950|1962) nach ", line.replace("06.05.", ""))) == 2
 
 
 def test_the_paper_of_an_earlier_day_knows_nothing_later(bundled_graph):
@@ -233,7 +239,15 @@ def test_any_text_stays_on_its_line_and_means_nothing(text):
 
 def test_only_plain_addresses_of_the_web_are_addresses():
     assert web_address("https://example.org/a b") == "https://example.org/a%20b"
-    for wrong in ("javascript:alert(1)", "ftp://x.example", "http://", "https://u:p@x.example", "x", "http://[", "file:///etc/passwd"):
+    for wrong in (
+        "javascript:alert(1)",
+        "ftp://x.example",
+        "http://",
+        "https://u:p@x.example",
+        "x",
+        "http://[",
+        "file:///etc/passwd",
+    ):
         assert web_address(wrong) == ""
 
 
@@ -243,6 +257,16 @@ def test_the_picture_writes_letters_of_europe_and_falls_back_to_a_b_c():
     fallback = {draw((name, "Łódź", "Dessau-Roßlau"), sides) for name in ("北京", "東京")}
     assert len(drawn) == 2
     assert len(fallback) == 1
+
+
+def test_a_way_is_told_in_rows_with_kind_and_status(bundled_graph):
+    cards = places_by_id(bundled_graph, [find_place(bundled_graph, name).id for name in TRIO])
+    a, _, c = (next(card for card in cards.values() if card.name == name) for name in TRIO)
+    told = connect(bundled_graph, a, c, "de")
+    first = [(row["from"], row["to"], row["kind"], row["status"]) for row in path_rows(told, "de") if row["way"] == 1]
+    assert first[0] == ("Ludwigsburg", "Bergamo", "twinning", "active")
+    assert first[-1][1] == "Mulhouse"
+    assert path_document(told, "en")["connected"] is True
 
 
 def test_files_are_written_by_their_ending(german, tmp_path):

@@ -15,7 +15,7 @@ from kg.present.texts import Language, t
 from kg.present.words import said_date
 from kg.store.driver import Graph
 
-_WIDE = (2.9, 1.7, 5.1, 3.1, 1.8, 2.5)
+_WIDE = (3.8, 1.5, 5.2, 2.8, 1.6, 2.3)
 _NARROW = (4.4, 7.4, 1.9, 3.4)
 _NAMED_PROGRAMMES = 3
 _TELLING = {"leg", "places", "countries", "ties"}

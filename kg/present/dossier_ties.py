@@ -16,6 +16,8 @@ from kg.vocabulary import STATUSES
 
 _SHOWN_MEETINGS = 8
 _CONTESTABLE = ("since", "until", "name", "kind", "status", "programme")
+_DATES = frozenset({"since", "until"})
+_NAMED_SPEAKERS = 3
 _PREREQUISITES = ("size", "distance", "language")
 
 
@@ -152,13 +154,10 @@ def _contradiction(trio: Trio, card: PartnershipCard, name: str, notes: Notes) -
     """Both sides with their sources; the same statement of several sources is one side."""
     language = notes.language
     claims = [claim for claim in trio.claims.get(card.id, ()) if claim.predicate == name]
-    sides: dict[str, list[ClaimCard]] = {}
-    for claim in claims:
-        sides.setdefault(_value(name, claim.value, language), []).append(claim)
     said = [
-        t("dossier.side", language, value=value, source=", ".join(dict.fromkeys(c.publisher or c.title for c in stated)))
-        for value, stated in sides.items()
-    ]  # fmt: skip
+        t("dossier.side", language, value=_value(name, value, language), source=_speakers(stated, language))
+        for value, stated in _sides(name, claims).items()
+    ]
     values = {
         "members": names_of(trio, card.members, language),
         "what": word("predicate", name, language),
@@ -167,8 +166,25 @@ def _contradiction(trio: Trio, card: PartnershipCard, name: str, notes: Notes) -
     return Statement(t("dossier.contested", language, **values), notes.of(claims))
 
 
+def _sides(name: str, claims: Sequence[ClaimCard]) -> dict[str, list[ClaimCard]]:
+    """Claims by what they say; a year is on the side of the day in it."""
+    sides: dict[str, list[ClaimCard]] = {}
+    for claim in sorted(claims, key=lambda claim: (-len(claim.value), claim.value) if name in _DATES else (0, claim.value)):
+        same = (value for value in sides if value == claim.value or (name in _DATES and value.startswith(claim.value)))
+        sides.setdefault(next(same, claim.value), []).append(claim)
+    return sides
+
+
+def _speakers(claims: Sequence[ClaimCard], language: Language) -> str:
+    """Who says so, the most trusted first; all of them stand in the footnote."""
+    ranked = sorted(claims, key=lambda claim: (-claim.trust, claim.id))
+    every = list(dict.fromkeys(claim.publisher or claim.title for claim in ranked))
+    more = " " + t("dossier.and_more", language, n=len(every) - _NAMED_SPEAKERS) if len(every) > _NAMED_SPEAKERS else ""
+    return ", ".join(every[:_NAMED_SPEAKERS]) + more
+
+
 def _value(name: str, value: str, language: Language) -> str:
-    if name in {"since", "until"}:
+    if name in _DATES:
         return said_date(value, language)
     if name == "status" and value in STATUSES:
         return status_name(value, language)
