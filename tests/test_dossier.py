@@ -91,6 +91,13 @@ def test_it_says_what_exists_what_is_missing_and_what_was_tried(german):
     assert "Mulhouse" in section(german, "Beschlussvorschlag (zu bearbeiten)")
 
 
+def test_the_resolution_asks_for_what_is_missing(bundled_graph):
+    bridge = section(paper(bundled_graph, "Ludwigsburg", "Montbéliard", "Nový Jičín"), "Beschlussvorschlag (zu bearbeiten)")
+    assert "bei Montbéliard und Nový Jičín anzufragen, ob ein Kontakt zwischen beiden" in bridge
+    joining = section(paper(bundled_graph, "Ludwigsburg", "Bergamo", "Kongoussi"), "Beschlussvorschlag (zu bearbeiten)")
+    assert "wie sich Bergamo an dem Engagement in Kongoussi beteiligen kann" in joining
+
+
 def test_english_says_the_same(german, english):
     assert len(english.sections) == len(german.sections)
     assert len(statements(english)) == len(statements(german))

@@ -15,7 +15,7 @@ from kg.present.texts import Language, t
 from kg.present.words import said_date
 from kg.store.driver import Graph
 
-_WIDE = (3.8, 1.5, 5.2, 2.8, 1.6, 2.3)
+_WIDE = (3.5, 1.7, 4.9, 2.9, 1.9, 2.3)
 _NARROW = (4.4, 7.4, 1.9, 3.4)
 _NAMED_PROGRAMMES = 3
 _TELLING = {"leg", "places", "countries", "ties"}
@@ -138,7 +138,13 @@ def _resolution(trio: Trio, notes: Notes) -> list[Block]:
     """A text to be edited; the only names in it are those of the places and of programmes that fit."""
     language = notes.language
     names = dict(zip("abc", (trio.projection.places[place].named(language) for place in _roles(trio)), strict=True))
-    kind = trio.opportunity.type if trio.known_type else "none"
+    candidate = trio.opportunity.candidate
+    kind = candidate.type if trio.known_type else "none"
+    if kind == "close_triad" and candidate.b == trio.cards[0].id:
+        kind = "bridge"
+    names |= {
+        name: trio.projection.places[place].named(language) for name, place in (("joiner", candidate.a), ("target", candidate.c))
+    }
     fitting = [a.programme.name.text(language) for a in verdict_groups(trio.evidence.funding)["pass"] if not a.call_closed]
     texts = [t("dossier.resolve_note", language, **names), t(f"dossier.resolve_{kind}", language, **names)]
     texts += [t("dossier.resolve_funding", language, names="; ".join(fitting[:_NAMED_PROGRAMMES]))] if fitting else []

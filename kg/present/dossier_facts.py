@@ -14,7 +14,7 @@ from kg.network.projection import Projection, ordered, project
 from kg.network.score import DEFAULT_WEIGHTS, score
 from kg.store.driver import Graph
 from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about, partnerships, partnerships_of, places_by_id
-from kg.vocabulary import PREDICATES, STATUSES
+from kg.vocabulary import KINDS, PREDICATES, STATUSES
 
 Claims = Mapping[str, Sequence[ClaimCard]]
 _EVERY = 100_000
@@ -50,7 +50,10 @@ class Trio:
     def in_force(self) -> tuple[PartnershipCard, ...]:
         """Partnerships between two of the three or of all three that are in force, those at rest among them."""
         cards = {card.id: card for card in (*self.evidence.existing, *self.evidence.tried)}
-        return tuple(card for card in cards.values() if STATUSES[card.status].in_force)
+        three = {card.id for card in self.cards}
+        living = (card for card in cards.values() if STATUSES[card.status].in_force)
+        # Their own ties first, then what they share with others.
+        return tuple(sorted(living, key=lambda card: (not three >= set(card.members), -KINDS[card.kind].weight, card.id)))
 
     @property
     def joint(self) -> bool:

@@ -179,7 +179,7 @@ def _speakers(claims: Sequence[ClaimCard], language: Language) -> str:
     """Who says so, the most trusted first; all of them stand in the footnote."""
     ranked = sorted(claims, key=lambda claim: (-claim.trust, claim.id))
     every = list(dict.fromkeys(claim.publisher or claim.title for claim in ranked))
-    more = " " + t("dossier.and_more", language, n=len(every) - _NAMED_SPEAKERS) if len(every) > _NAMED_SPEAKERS else ""
+    more = " " + t("dossier.and_more", language) if len(every) > _NAMED_SPEAKERS else ""
     return ", ".join(every[:_NAMED_SPEAKERS]) + more
 
 
