@@ -384,7 +384,7 @@ def full_disk(like: Bench, folder: Path) -> Outcome:
         settings = like.settings.model_copy(update={"home": (disk or folder) / "home"})
         outcome = Outcome(f"full disk ({'a small file system' if disk else 'a limit on file size'})", True, None, 0)
         try:
-            password = local.ensure_running(settings, tied=True).password
+            password = local.ensure_running(settings).password
             with without_room(settings, disk):
                 target = _at(like.target, settings, password, folder)
                 process = start(target)
@@ -397,7 +397,7 @@ def full_disk(like: Bench, folder: Path) -> Outcome:
             if outcome.client != 1 or "Traceback" in said or "kg: " not in said:
                 outcome.faults.append(f"{outcome.name}: no sentence but {outcome.client} and {said[-1000:]}")
             kill(settings)
-            password = local.ensure_running(settings, tied=True).password
+            password = local.ensure_running(settings).password
             _load(_at(like.target, settings, password, folder))
             with open_graph(settings) as graph:
                 if graph_digest(graph) != like.digest:
