@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,7 +40,8 @@ CREATE (:Place:City {id: 's:' + toString(i), name: 'S' + toString(i), kind: 'cit
 _SYNTHETIC_TIES = """
 UNWIND $pairs AS pair
 MATCH (a:Place {id: 's:' + toString(pair[0])}) MATCH (b:Place {id: 's:' + toString(pair[1])})
-CREATE (a)-[:TWINNED_WITH {key: a.id + b.id, partnership: 'partnership|' + a.id + ',' + b.id, kind: 'twinning', status: 'active'}]->(b)
+CREATE (a)-[:TWINNED_WITH {key: a.id + b.id, since: '',
+                           partnership: 'partnership|' + a.id + ',' + b.id, kind: 'twinning', status: 'active'}]->(b)
 CREATE (p:Partnership {id: 'partnership|' + a.id + ',' + b.id, kind: 'twinning', status: 'active'})
 CREATE (a)-[:PARTNER_IN]->(p) CREATE (b)-[:PARTNER_IN]->(p)
 """
@@ -77,7 +78,10 @@ def _projection(graph: Graph) -> None:
     pairs = [[1 + (i * 7919) % _PLACES, 1 + (i * 104_729 + i // _PLACES + 1) % _PLACES] for i in range(_TIES)]
     for first in range(0, _TIES, 5000):
         graph.write(_SYNTHETIC_TIES, {"pairs": pairs[first : first + 5000]})
-    bare = "MATCH (a:Place)-[t:TWINNED_WITH]->(b:Place) RETURN collect(a.id), collect(b.id), collect(t.kind), collect(t.status)"
+    bare = (
+        "MATCH (a:Place)-[t:TWINNED_WITH]->(b:Place) "
+        "RETURN collect(a.id) AS a, collect(b.id) AS b, collect(t.kind) AS kind, collect(t.status) AS status"
+    )
     ours, driver = _median(lambda: read_projection(graph), 3), _median(lambda: graph.read(bare), 3)
     _say(f"projection of {_TIES} ties", ours)
     print(f"   beside the bare driver       {driver:8.2f} s   ratio {ours / driver:.1f}")
@@ -98,7 +102,7 @@ def _browser(settings: Settings, server_pid: int) -> None:
 
 
 @contextmanager
-def _app(settings: Settings) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+def _app(settings: Settings) -> Generator[tuple["subprocess.Popen[bytes]", str]]:
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *flags(server__port=port)]
     environment = {**os.environ, "KG_HOME": str(settings.home)}
@@ -117,7 +121,7 @@ def _app(settings: Settings) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
         process.wait()
 
 
-def _median(call, times: int = 5) -> float:  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType]
+def _median(call: Callable[[], object], times: int = 5) -> float:
     seconds: list[float] = []
     for _ in range(times):
         started = time.perf_counter()

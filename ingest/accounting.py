@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +61,7 @@ class Quarantine:
         self.count = 0
 
     @contextmanager
-    def opened(self) -> Iterator["Quarantine"]:
+    def opened(self) -> Generator["Quarantine"]:
         """Write to a partial file and name it only when complete."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         partial = self.path.with_suffix(".partial")

@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,8 +44,8 @@ class Descriptor(BaseModel):
 
     def source(self, **changes: str | int) -> Source:
         """The source that the claims are stated in."""
-        fields = {n: getattr(self, n) for n in ("title", "publisher", "url", "licence", "published", "retrieved", "kind", "trust")}
-        return Source(**{"id": f"src:{self.name}", **fields, **changes})
+        fields = {name: getattr(self, name) for name in Source.__slots__ if name not in {"id"}}
+        return Source(**cast(dict[str, Any], {"id": f"src:{self.name}", **fields, **changes}))
 
 
 def names() -> list[str]:

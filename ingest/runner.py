@@ -161,9 +161,7 @@ def _load_locked(graph: Graph, run: _Run, options: Options, lock: LoadLock) -> N
 
 def _outcome(status: str, report: Report) -> Outcome:
     account = report.account
-    return Outcome(
-        status, account.read, account.loaded, account.ignored.total(), account.rejected.total(), report.changes.total
-    )
+    return Outcome(status, account.read, account.loaded, account.ignored.total(), account.rejected.total(), report.changes.total)
 
 
 def _warnings(opened: Opened) -> Iterator[str]:

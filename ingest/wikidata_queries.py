@@ -37,8 +37,8 @@ _STATEMENTS = """SELECT ?number ?item ?partner ?statement (MIN(?start) AS ?since
 } GROUP BY ?number ?item ?partner ?statement ORDER BY ?number ?statement
 """
 _BRANCHES = (
-    ('?item rdfs:label ?value . FILTER(LANG(?value) IN ($LANGUAGES))', "name"),
-    ('?item skos:altLabel ?value . FILTER(LANG(?value) IN ($LANGUAGES))', "alias"),
+    ("?item rdfs:label ?value . FILTER(LANG(?value) IN ($LANGUAGES))", "name"),
+    ("?item skos:altLabel ?value . FILTER(LANG(?value) IN ($LANGUAGES))", "alias"),
     ("?item wdt:P625 ?value .", "coordinates"),
     ("?item wdt:P17/wdt:P297 ?value .", "country"),
     ("?item wdt:P1082 ?value .", "population"),

@@ -189,7 +189,8 @@ LangOption = Annotated[Language, typer.Option("--lang", help="Language of names 
 def opportunities(
     names: Annotated[list[str] | None, typer.Argument(help="No place: the whole graph. One or two: they take part.")] = None,
     type_: Annotated[
-        list[str] | None, typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive."),
+        list[str] | None,
+        typer.Option("--type", help="close_triad, joint_engagement, ring_without_project, revive."),
     ] = None,
     role: Annotated[str, typer.Option(help="Where the one place stands: end or bridge.")] = "",
     country: Annotated[list[str] | None, typer.Option(help="Countries of the other places (ISO 3166-1 alpha-2).")] = None,
@@ -393,5 +394,3 @@ def main() -> None:
         # Whoever read the output has seen enough (kg … | head).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-
-

@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         float, Field(alias="KG_QUERY_TIMEOUT", gt=0, description="Seconds that a query from the console may take.")
     ] = 10.0
     language: Annotated[
-        Literal["", "de", "en"], Field(alias="KG_LANGUAGE", description="Language of texts; empty means German in the app and dossier.")
+        Literal["", "de", "en"],
+        Field(alias="KG_LANGUAGE", description="Language of texts; empty means German in the app and dossier."),
     ] = ""
 
 

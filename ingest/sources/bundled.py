@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -77,9 +78,10 @@ class _Context:
     def claim(self, values: Values, subject: str, predicate: str, value: str, qualifier: str = "", as_of: str = "") -> Claim:
         source = self.source(values)
         by = self.tables.places[values["by"]]["id"] if values.get("by") else ""
+        when = as_of or values.get("as_of") or source.stated
         return Claim(
-            source.id, subject, predicate, value, values.get("locator", ""), qualifier, as_of or values.get("as_of") or source.stated,
-            source.stated, by, note=values.get("note", ""), dataset=DATASET,
+            source.id, subject, predicate, value, values.get("locator", ""), qualifier, when, source.stated, by,
+            note=values.get("note", ""), dataset=DATASET,
         )  # fmt: skip
 
 
@@ -227,9 +229,9 @@ def _rows(folder: str) -> Iterator[Row]:
 
 
 def _read_csv(file: Traversable, name: str) -> Iterator[Row]:
-    with file.open("r", encoding="utf-8", newline="") as text:
-        reader = csv.DictReader(text, strict=True)
-        for values in reader:
-            if None in values or None in values.values():
-                raise DataError(f"{name}:{reader.line_num}: the row has another number of columns than the header")
-            yield Row(name, reader.line_num, {k: (v or "").strip() for k, v in values.items()})
+    reader = csv.reader(io.StringIO(file.read_text("utf-8"), newline=""), strict=True)
+    header = next(reader, list[str]())
+    for values in reader:
+        if len(values) != len(header):
+            raise DataError(f"{name}:{reader.line_num}: {len(values)} columns where the header has {len(header)}")
+        yield Row(name, reader.line_num, dict(zip(header, (value.strip() for value in values), strict=True)))

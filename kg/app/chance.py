@@ -5,12 +5,15 @@ import streamlit as st
 from kg.app.claims import show_points
 from kg.app.selection import draw
 from kg.app.table import share, table
+from kg.model.identity import slug
 from kg.network.evidence import Carrier, Evidence, evidence
 from kg.network.funding import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
 from kg.present import opportunities as showing
 from kg.present.details import tie_details
+from kg.present.dossier import dossier
+from kg.present.dossier_file import WRITERS
 from kg.present.explore import Selection, picture
 from kg.present.markdown import escape, link
 from kg.present.texts import Language, kind_name, status_name, t
@@ -37,6 +40,31 @@ def show_chance(graph: Graph, projection: Projection, chance: Opportunity, langu
         _why(chance, language)
         _around(projection, known, language)
         _funding(known, language)
+        _paper(graph, projection, chance, language)
+
+
+def _paper(graph: Graph, projection: Projection, chance: Opportunity, language: Language) -> None:
+    """The council paper: written only when asked for, since it reads more than the page shows."""
+    st.markdown(f"**{t('chances.paper', language)}**")
+    st.caption(t("chances.paper_help", language))
+    first = st.selectbox(
+        t("chances.paper_for", language),
+        chance.places,
+        format_func=dict(zip(chance.places, showing.names(projection, chance.places, language), strict=True)).__getitem__,
+        key="paper-of-" + "-".join(chance.places),
+    )
+    places = [first, *(place for place in chance.places if place != first)]
+    name = "-".join(slug(each) for each in showing.names(projection, places, language))
+    with st.container(horizontal=True):
+        for ending, write in WRITERS.items():
+            st.download_button(
+                t(f"chances.paper_{ending[1:]}", language),
+                lambda write=write: write(dossier(graph, places, language, projection.at)),
+                f"{name}{ending}",
+                key=f"paper-{ending}",
+                on_click="ignore",
+                icon=":material/description:",
+            )
 
 
 def _what(projection: Projection, chance: Opportunity, known: Evidence, language: Language) -> None:

@@ -9,17 +9,18 @@ from kg.app.chance import show_chance
 from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
 from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
+from kg.network.funding_rules import programmes
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
 from kg.network.score import DEFAULT_WEIGHTS, weights_of
 from kg.present import opportunities as showing
 from kg.present.markdown import escape
 from kg.present.tabular import to_csv
-from kg.present.texts import Language, country_name, kind_name, t
+from kg.present.texts import Language, country_name, kind_name, status_name, t
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard, places_by_id
-from kg.vocabulary import KINDS
+from kg.vocabulary import KINDS, STATUSES
 
 _LIMIT, _HEIGHT = 30, 390
 _ROLES = ("", "end", "bridge")
@@ -37,7 +38,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = as_of(language)
         projection = project(graph, at)
-        search = _search(projection, places, language)
+        search = _search(graph, projection, places, language)
     found = find_opportunities(projection, search)
     names = ", ".join(card.named(language) for card in places)
     key = "all" if not places else "one" if len(places) == 1 else "many"
@@ -74,7 +75,7 @@ def _keep(places: str) -> None:
     address.put(place=places, best="")
 
 
-def _search(projection: Projection, places: list[PlaceCard], language: Language) -> Search:
+def _search(graph: Graph, projection: Projection, places: list[PlaceCard], language: Language) -> Search:
     with st.popover(t("chances.filters", language), icon=":material/filter_list:"):
         types = _many(
             "types", "type", list(TYPES), {k: t(f"opportunity.type_{k}", language) for k in TYPES}, language, "any_type"
@@ -86,6 +87,13 @@ def _search(projection: Projection, places: list[PlaceCard], language: Language)
         )
         countries = _many("countries", "country", codes, {c: country_name(c, language) for c in codes}, language, "anywhere")
         kinds = _many("kinds", "kind", list(KINDS), {k: kind_name(k, language) for k in KINDS}, language, "any_kind")
+        statuses = _many(
+            "statuses", "status", list(STATUSES), {s: status_name(s, language) for s in STATUSES}, language, "any_status"
+        )
+        programme = _chosen("programme", {p.id: p.name.text(language) for p in programmes()}, language)
+        topic = _chosen("topic", _topic_names(graph, language), language)
+        network = _chosen("network", _network_names(graph), language)
+        low, high = _population(language)
         km = address.get("km")
         st.number_input(
             t("chances.max_km", language),
@@ -104,10 +112,53 @@ def _search(projection: Projection, places: list[PlaceCard], language: Language)
         address.get("role") if len(places) == 1 and address.get("role") in _ROLES else "",
         frozenset(countries),
         frozenset(kinds),
+        frozenset(statuses),
         max_km=float(km) if km.isdigit() else 0.0,
+        min_population=low,
+        max_population=high,
+        topic=topic,
+        network=network,
+        programme=programme,
         weights=weights,
         limit=_LIMIT,
     )
+
+
+def _topic_names(graph: Graph, language: Language) -> dict[str, str]:
+    rows = graph.read("MATCH (t:Topic) RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY t.id")
+    return {row["id"]: row[language] for row in rows}
+
+
+def _network_names(graph: Graph) -> dict[str, str]:
+    return {row["id"]: row["name"] for row in graph.read("MATCH (n:Network) RETURN n.id AS id, n.name AS name ORDER BY n.name")}
+
+
+def _chosen(name: str, names: dict[str, str], language: Language) -> str:
+    """One of the named things, or none; what the address names and nobody knows is none."""
+    known = {"": t("chances.anything", language), **dict(sorted(names.items(), key=lambda pair: pair[1]))}
+    _one(name, list(known), known, language)
+    return address.get(name) if address.get(name) in known else ""
+
+
+def _population(language: Language) -> tuple[int, int]:
+    low, high = (int(text) if (text := address.get(name)).isdigit() else 0 for name in ("least", "most"))
+    columns = st.columns(2)
+    for column, name, value in zip(columns, ("least", "most"), (low, high), strict=True):
+        column.number_input(
+            t(f"chances.{name}", language),
+            0,
+            50_000_000,
+            value,
+            10_000,
+            key=f"{name}-of",
+            on_change=_keep_number,
+            args=(name,),
+        )
+    return low, high
+
+
+def _keep_number(name: str) -> None:
+    address.put(**{name: str(st.session_state[f"{name}-of"] or ""), "best": ""})
 
 
 def _many(text: str, name: str, options: list[str], labels: dict[str, str], language: Language, empty: str) -> list[str]:

@@ -53,10 +53,8 @@ def merge(subject: str, claims: Iterable[Claim], trust: Trust, at: dt.date | Non
     label = label_of(subject)
     about = sorted({claim.id: claim for claim in claims}.values(), key=lambda c: c.id)
     held = [claim for claim in about if at is None or _holds(claim, at)]
-    if label == "Partnership":
-        properties = _partnership(subject, about, held, trust, at)
-    else:
-        properties = _entries(held, trust, label)
+    partnership = label == "Partnership"
+    properties = _partnership(subject, about, held, trust, at) if partnership else _entries(held, trust, label)
     if not properties:
         return None
     return Facts(subject, label, {"id": subject, **properties}, _relations(held, trust))
@@ -192,8 +190,8 @@ def _population(records: Sequence[Mapping[str, Any]]) -> dict[str, Value]:
 
 def _names(records: Sequence[Mapping[str, Any]], found: Mapping[str, Value]) -> dict[str, Value]:
     """Every name that any register gives, so that search finds it; the chosen one is not repeated."""
-    every = {alias for record in records for alias in [*record.get("aliases", []), record.get("name", "")]}
-    return {"aliases": sorted(every - {"", found.get("name")})} if records else {}
+    every: set[str] = {alias for record in records for alias in [*record.get("aliases", []), record.get("name", "")]}
+    return {"aliases": sorted(every - {"", str(found.get("name", ""))})} if records else {}
 
 
 def _without_empty(found: Mapping[str, Value]) -> dict[str, Value]:

@@ -136,17 +136,23 @@ def _open_triads(projection: Projection, pairs: Pairs) -> Iterator[Candidate]:
     network, ids = projection.bridges, projection.cities
     for a, c in _missing(projection, pairs):
         i, j = network.position(a), network.position(c)
-        for via in np.intersect1d(network.neighbours(i), network.neighbours(j), assume_unique=True).tolist():
-            yield triad(projection, a, ids[via], c)
+        shared: list[int] = np.intersect1d(network.neighbours(i), network.neighbours(j), assume_unique=True).tolist()
+        yield from (triad(projection, a, ids[via], c) for via in shared)
 
 
 def _engagements(projection: Projection) -> Iterator[Candidate]:
-    network, ids = projection.bridges, projection.cities
+    network = projection.bridges
     engaged = {ordered(t.a, t.b) for t in projection.ties if t.kind in ENGAGEMENT_KINDS and STATUSES[t.status].bridge}
     for pair in sorted(engaged):
         for b, c in (pair, pair[::-1]):
             if b in network.positions and c in network.positions:
-                yield from _joining(projection, b, c, (ids[n] for n in network.neighbours(network.position(b)).tolist()))
+                yield from _joining(projection, b, c, _partners(projection, b))
+
+
+def _partners(projection: Projection, place: str) -> list[str]:
+    network = projection.bridges
+    numbers: list[int] = network.neighbours(network.position(place)).tolist()
+    return [projection.cities[number] for number in numbers]
 
 
 def _joining(projection: Projection, b: str, c: str, partners: Iterable[str]) -> Iterator[Candidate]:
@@ -165,10 +171,11 @@ def _rings(projection: Projection, wanted: Callable[[tuple[str, ...]], bool], pl
     ids, joint = projection.cities, joint_undertakings(projection)
     found = _triangles_of(projection, place) if place else triangles(projection.bridges).tolist()
     for row in found:
-        three = tuple(sorted(ids[i] for i in row))
+        a, b, c = sorted(ids[i] for i in row)
+        three = (a, b, c)
         living = any(STATUSES[status].in_force for status in joint.get(three, {}).values())
         if wanted(three) and not living:
-            yield Candidate("ring_without_project", *three)
+            yield Candidate("ring_without_project", a, b, c)
 
 
 def _triangles_of(projection: Projection, place: str) -> Iterator[tuple[int, int, int]]:
@@ -183,15 +190,12 @@ def _triangles_of(projection: Projection, place: str) -> Iterator[tuple[int, int
 
 def _revivals(projection: Projection, place: str = "") -> Iterator[Candidate]:
     """A dormant tie and a third place that has a living tie with one of the two, or with both, and is not helped itself."""
-    network, ids = projection.bridges, projection.cities
+    network = projection.bridges
     for pair in sorted({ordered(t.a, t.b) for t in projection.ties if t.status == "dormant"}):
         if not set(pair) <= network.positions.keys() or network.tied(*(np.array([network.position(p)]) for p in pair))[0]:
             continue
-        partners = [
-            {ids[n] for n in network.neighbours(network.position(p)).tolist() if not _is_engagement(projection, p, ids[n])}
-            for p in pair
-        ]
-        for helper in sorted(set.union(*partners) - set(pair)):
+        partners = [{q for q in _partners(projection, p) if not _is_engagement(projection, p, q)} for p in pair]
+        for helper in sorted((partners[0] | partners[1]) - set(pair)):
             if place in ("", helper, *pair):
                 yield _revival(projection, pair, helper, partners)
 

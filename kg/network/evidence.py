@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from kg.model.identity import partnership_members
 from kg.network.funding import Answer, evaluate_all
@@ -85,7 +85,8 @@ MATCH (p:Place {id: id})
 CALL (p) {
   MATCH (o:Organisation)-[:BASED_IN]->(p) RETURN o AS carrier, 'based' AS how
   UNION
-  MATCH (o:Organisation)-[:SUPPORTS]->(s:Partnership)<-[:PARTNER_IN]-(p) WHERE s.id IN $partnerships RETURN o AS carrier, 'supports' AS how
+  MATCH (o:Organisation)-[:SUPPORTS]->(s:Partnership)<-[:PARTNER_IN]-(p) WHERE s.id IN $partnerships
+  RETURN o AS carrier, 'supports' AS how
   UNION
   MATCH (p)-[:MEMBER_OF]->(n:Network) RETURN n AS carrier, 'member' AS how
 }
@@ -128,7 +129,7 @@ def _support(graph: Graph, opportunity: Opportunity) -> tuple[Support, ...]:
     pairs = [list(pair) for pair in (*opportunity.candidate.pairs, *(pair[::-1] for pair in opportunity.candidate.pairs))]
     found: dict[str, Support] = {}
     for row in graph.read(_SUPPORT, {"pairs": pairs}):
-        found.setdefault(row["partnership"], Support(**{**row, "places": tuple(row["places"])}))
+        found.setdefault(row["partnership"], Support(**cast(dict[str, Any], {**row, "places": tuple(row["places"])})))
     return tuple(found.values())
 
 
@@ -146,7 +147,7 @@ def _carriers(graph: Graph, opportunity: Opportunity, partnership_ids: Sequence[
 def _meetings(graph: Graph, opportunity: Opportunity, at: dt.date | None) -> tuple[Meeting, ...]:
     rows: list[dict[str, Any]] = graph.read(_MEETINGS, {"ids": list(opportunity.places)})
     held = [row for row in rows if at is None or row["date"] <= at.isoformat()]
-    return tuple(Meeting(**{**row, "places": tuple(sorted(row["places"]))}) for row in held)
+    return tuple(Meeting(**cast(dict[str, Any], {**row, "places": tuple(sorted(row["places"]))})) for row in held)
 
 
 def _topics(graph: Graph, opportunity: Opportunity) -> dict[str, tuple[str, str]]:

@@ -35,7 +35,8 @@ RETURN collect(t.key) AS key, collect(a.id) AS a, collect(b.id) AS b, collect(ty
 """.replace("TYPES", "|".join(TIE_TYPES))
 _MEMBERSHIPS = "MATCH (p:Place)-[:MEMBER_OF]->(n:Network) RETURN collect([p.id, n.id]) AS pairs"
 _TOPICS = (
-    "MATCH (p:Place)-[:PARTNER_IN]->(:Partnership)-[:HAS_TOPIC]->(t:Topic) WITH DISTINCT p, t RETURN collect([p.id, t.id]) AS pairs"
+    "MATCH (p:Place)-[:PARTNER_IN]->(:Partnership)-[:HAS_TOPIC]->(t:Topic) "
+    "WITH DISTINCT p, t RETURN collect([p.id, t.id]) AS pairs"
 )
 _PARTNERSHIPS = "MATCH (p:Partnership) RETURN collect(p.id) AS ids"
 _VERSION = "MATCH (r:IngestRun) RETURN count(*) AS n, max(r.id) AS last, max(coalesce(r.finished, '')) AS finished"

@@ -136,7 +136,8 @@ def _language(_: Projection, __: Candidate, cards: list[PlaceCard], weight: floa
         return None
     shared = [a & b for a, b in combinations(spoken, 2)]
     value = sum(map(bool, shared)) / 3
-    return Part("language", value, weight, "shared" if value else "none", {"codes": ", ".join(sorted(set().union(*shared)))})
+    codes = ", ".join(sorted(set[str]().union(*shared)))
+    return Part("language", value, weight, "shared" if value else "none", {"codes": codes})
 
 
 def _countries(projection: Projection, candidate: Candidate, cards: list[PlaceCard], weight: float) -> Part:

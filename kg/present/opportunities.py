@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from babel import Locale
-
 from kg.network.evidence import Evidence
 from kg.network.funding import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
 from kg.network.score import Part
-from kg.present.texts import Language, country_name, kind_name, number_text, status_name, t
+from kg.present.texts import Language, country_name, kind_name, language_name, number_text, status_name, t
 from kg.store.reading import ClaimCard, PartnershipCard
 
 COLUMNS = ("rank", "type", "a", "bridge", "c", "countries", "missing", "score", "tried", "programmes")
@@ -40,7 +38,7 @@ def part_sentence(part: Part, language: Language) -> str:
     said: dict[str, Any] = {k: number_text(v, language) if isinstance(v, int | float) else v for k, v in part.said.items()}
     codes = [code for code in str(said.get("codes", "")).split(", ") if code]
     said["countries"] = ", ".join(country_name(code, language) for code in codes)
-    said["languages"] = ", ".join(str(Locale.parse(language).languages.get(code, code)) for code in codes)
+    said["languages"] = ", ".join(language_name(code, language) for code in codes)
     return t(f"opportunity.said_{part.id}_{part.variant}", language, **said)
 
 
@@ -120,7 +118,7 @@ def answer_row(answer: Answer, language: Language) -> dict[str, Any]:
         "programme": answer.programme_id, "name": answer.programme.name.text(language), "verdict": answer.verdict,
         "reasons": [reason.text.text(language) for reason in answer.reasons],
         "to_be_met": [words.text(language) for words in answer.to_be_met],
-        "legs": [list(leg) for leg in answer.legs], "money": answer.programme.money.text(language) if answer.programme.money else "",
+        "legs": [list(leg) for leg in answer.legs], "money": answer.programme.money.text(language),
         "source": answer.source, "as_of": answer.as_of, "stale": answer.stale, "call_closed": answer.call_closed,
     }  # fmt: skip
 
@@ -128,7 +126,12 @@ def answer_row(answer: Answer, language: Language) -> dict[str, Any]:
 def claim_row(claim: ClaimCard) -> dict[str, Any]:
     """A claim as evidence: what is said, when it was so, and who says it."""
     shown = asdict(claim)
-    return {name: shown[name] for name in ("id", "subject", "predicate", "value", "qualifier", "as_of", "stated", "title", "publisher", "url", "locator")}
+    return {name: shown[name] for name in _EVIDENCE}
+
+
+_EVIDENCE = (
+    "id", "subject", "predicate", "value", "qualifier", "as_of", "stated", "title", "publisher", "url", "locator",
+)  # fmt: skip
 
 
 FUNDING_COLUMNS = ("programme", "verdict", "name", "reasons", "money", "as_of", "stale", "source")

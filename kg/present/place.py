@@ -9,7 +9,9 @@ from kg.store.driver import Graph
 from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about, partnerships_of, places_by_id
 from kg.vocabulary import STATUSES
 
-TIE_COLUMNS = ("partner", "country", "kind", "status", "status_as_of", "since", "programme", "contested", "sources", "partnership")
+TIE_COLUMNS = (
+    "partner", "country", "kind", "status", "status_as_of", "since", "programme", "contested", "sources", "partnership",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def claim_rows(claims: Sequence[ClaimCard]) -> list[dict[str, Any]]:
     return [asdict(claim) for claim in claims]
 
 
-CLAIM_COLUMNS = ("predicate", "value", "qualifier", "as_of", "title", "publisher", "stated", "locator", "url", "note", "trust", "subject")
+CLAIM_COLUMNS = (
+    "predicate", "value", "qualifier", "as_of", "title", "publisher", "stated", "locator", "url", "note", "trust", "subject",
+)  # fmt: skip
 
 
 def as_document(view: PlaceView) -> dict[str, Any]:

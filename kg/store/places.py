@@ -87,7 +87,8 @@ def find_place(graph: Graph, text: str) -> PlaceHit:
 
 
 def _hit(row: Mapping[str, Any]) -> PlaceHit:
-    names = tuple(filter(None, row["names"]))
+    given: list[str | None] = row["names"]
+    names = tuple(name for name in given if name)
     return PlaceHit(
         row["id"], row["name"] or row["id"], row["kind"], row["country"], row["population"], row["partnerships"], names,
         tuple(row["aliases"]), row["region"] or "",

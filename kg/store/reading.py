@@ -6,7 +6,7 @@ Rows come as scalars and columns, never as node objects, which take ten times as
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, cast
 
 from kg.model.claims import Claim
 from kg.model.identity import partnership_members
@@ -119,7 +119,7 @@ UNWIND $ids AS id
 MATCH (c:Claim {subject: id})-[:STATED_IN]->(s:Source)
 RETURN c.id AS id, c.subject AS subject, c.predicate AS predicate, c.value AS value, c.qualifier AS qualifier,
        c.as_of AS as_of, c.stated AS stated, c.by AS by, c.locator AS locator, c.quote AS quote, c.note AS note,
-       s.id AS source, s.title AS title, s.publisher AS publisher, s.url AS url, s.trust AS trust
+       s.id AS source, s.title AS title, s.publisher AS publisher, s.url AS url, coalesce(s.trust, 0) AS trust
 ORDER BY subject, predicate, as_of, source, value, id
 """
 _PARTNERSHIPS_OF = """
@@ -163,7 +163,8 @@ def place_card(row: Mapping[str, Any]) -> PlaceCard:
 def claims_about(graph: Graph, subjects: Iterable[str]) -> list[ClaimCard]:
     """Every claim about the subjects with its source, in a fixed order."""
     rows = graph.read(_CLAIMS, {"ids": sorted(set(subjects))})
-    return [ClaimCard(**{name: value if value is not None else "" for name, value in row.items()}) for row in rows]
+    filled = ({name: "" if value is None else value for name, value in row.items()} for row in rows)
+    return [ClaimCard(**cast(dict[str, Any], row)) for row in filled]
 
 
 def partnerships_of(graph: Graph, places: Iterable[str], at: dt.date | None = None) -> list[PartnershipCard]:
@@ -204,7 +205,9 @@ def _card_of_facts(facts: Facts) -> PartnershipCard:
 
 
 def _partnership_card(facts: Mapping[str, Any], roles: Mapping[str, str], topics: Sequence[str]) -> PartnershipCard:
-    text = {n: facts.get(n, "") for n in ("kind", "family", "name", "status", "status_as_of", "level", "since", "until", "programme")}
+    text = {
+        n: facts.get(n, "") for n in ("kind", "family", "name", "status", "status_as_of", "level", "since", "until", "programme")
+    }
     return PartnershipCard(
         facts["id"], **text, contested=tuple(facts.get("contested", ())), members=partnership_members(facts["id"]),
         roles=roles, stated_by=tuple(facts.get("stated_by", ())), topics=tuple(sorted(topics)),
@@ -222,7 +225,14 @@ def neighbourhood(graph: Graph, places: Iterable[str], at: dt.date | None = None
 def tie_card(row: Mapping[str, Any]) -> TieCard:
     """A tie from a row whose missing values are null."""
     return TieCard(
-        row["key"], row["a"], row["b"], row["type"], row["kind"], row["status"] or "unknown", row["since"] or "", row["partnership"]
+        row["key"],
+        row["a"],
+        row["b"],
+        row["type"],
+        row["kind"],
+        row["status"] or "unknown",
+        row["since"] or "",
+        row["partnership"],
     )
 
 

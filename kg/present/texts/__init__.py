@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -49,7 +49,12 @@ def catalogue() -> Mapping[str, Mapping[Language, str]]:
 
 def country_name(code: str, language: Language) -> str:
     """A country in words (CLDR); the code itself where it has no name."""
-    return str(Locale.parse(language).territories.get(code, code))
+    return cast(Mapping[str, str], Locale.parse(language).territories).get(code, code)
+
+
+def language_name(code: str, language: Language) -> str:
+    """A language in words (CLDR); the code itself where it has no name."""
+    return cast(Mapping[str, str], Locale.parse(language).languages).get(code, code)
 
 
 def date_text(text: str, language: Language) -> str:
