@@ -1,5 +1,6 @@
 """Chancen: constellations of three, filtered, weighed and explained."""
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -76,52 +77,33 @@ def _keep(places: str) -> None:
 
 
 def _search(graph: Graph, projection: Projection, places: list[PlaceCard], language: Language) -> Search:
+    alone = len(places) == 1
     with st.popover(t("chances.filters", language), icon=":material/filter_list:"):
-        types = _many(
-            "types", "type", list(TYPES), {k: t(f"opportunity.type_{k}", language) for k in TYPES}, language, "any_type"
-        )
-        if len(places) == 1:
+        types = _words_of("type", {k: t(f"opportunity.type_{k}", language) for k in TYPES}, language)
+        if alone:
             _one("role", list(_ROLES), {r: t(f"chances.role_{r or 'any'}", language) for r in _ROLES}, language)
-        codes = sorted(
-            {card.country for card in projection.places.values() if card.country}, key=lambda c: country_name(c, language)
-        )
-        countries = _many("countries", "country", codes, {c: country_name(c, language) for c in codes}, language, "anywhere")
-        kinds = _many("kinds", "kind", list(KINDS), {k: kind_name(k, language) for k in KINDS}, language, "any_kind")
-        statuses = _many(
-            "statuses", "status", list(STATUSES), {s: status_name(s, language) for s in STATUSES}, language, "any_status"
-        )
-        programme = _chosen("programme", {p.id: p.name.text(language) for p in programmes()}, language)
-        topic = _chosen("topic", _topic_names(graph, language), language)
-        network = _chosen("network", _network_names(graph), language)
-        low, high = _population(language)
-        km = address.get("km")
-        st.number_input(
-            t("chances.max_km", language),
-            0,
-            20_000,
-            int(km) if km.isdigit() else 0,
-            100,
-            key="km-of",
-            on_change=lambda: address.put(km=str(st.session_state["km-of"] or "")),
+        search = Search(
+            tuple(card.id for card in places),
+            types_of(types),
+            address.get("role") if alone and address.get("role") in _ROLES else "",
+            _words_of("country", _countries(projection, language), language),
+            _words_of("kind", {k: kind_name(k, language) for k in KINDS}, language),
+            _words_of("status", {s: status_name(s, language) for s in STATUSES}, language),
+            programme=_chosen("programme", {p.id: p.name.text(language) for p in programmes()}, language),
+            topic=_chosen("topic", _topic_names(graph, language), language),
+            network=_chosen("network", _network_names(graph), language),
+            min_population=_number("least", 50_000_000, 10_000, language),
+            max_population=_number("most", 50_000_000, 10_000, language),
+            max_km=_number("km", 20_000, 100, language),
+            limit=_LIMIT,
         )
     with st.popover(t("chances.weights", language), icon=":material/tune:"):
-        weights = _weights(language)
-    return Search(
-        tuple(card.id for card in places),
-        types_of(types),
-        address.get("role") if len(places) == 1 and address.get("role") in _ROLES else "",
-        frozenset(countries),
-        frozenset(kinds),
-        frozenset(statuses),
-        max_km=float(km) if km.isdigit() else 0.0,
-        min_population=low,
-        max_population=high,
-        topic=topic,
-        network=network,
-        programme=programme,
-        weights=weights,
-        limit=_LIMIT,
-    )
+        return replace(search, weights=_weights(language))
+
+
+def _countries(projection: Projection, language: Language) -> dict[str, str]:
+    names = {card.country: country_name(card.country, language) for card in projection.places.values() if card.country}
+    return dict(sorted(names.items(), key=lambda pair: pair[1]))
 
 
 def _topic_names(graph: Graph, language: Language) -> dict[str, str]:
@@ -140,39 +122,32 @@ def _chosen(name: str, names: dict[str, str], language: Language) -> str:
     return address.get(name) if address.get(name) in known else ""
 
 
-def _population(language: Language) -> tuple[int, int]:
-    low, high = (int(text) if (text := address.get(name)).isdigit() else 0 for name in ("least", "most"))
-    columns = st.columns(2)
-    for column, name, value in zip(columns, ("least", "most"), (low, high), strict=True):
-        column.number_input(
-            t(f"chances.{name}", language),
-            0,
-            50_000_000,
-            value,
-            10_000,
-            key=f"{name}-of",
-            on_change=_keep_number,
-            args=(name,),
-        )
-    return low, high
+def _number(name: str, highest: int, step: int, language: Language) -> int:
+    """A number that is 0 where there is no bound."""
+    value = int(address.get(name)) if address.get(name).isdigit() else 0
+    st.number_input(
+        t(f"chances.{name}", language), 0, highest, value, step, key=f"{name}-of", on_change=_keep_number, args=(name,)
+    )
+    return value
 
 
 def _keep_number(name: str) -> None:
     address.put(**{name: str(st.session_state[f"{name}-of"] or ""), "best": ""})
 
 
-def _many(text: str, name: str, options: list[str], labels: dict[str, str], language: Language, empty: str) -> list[str]:
-    chosen = [word for word in address.words(name) if word in options]
+def _words_of(name: str, labels: dict[str, str], language: Language) -> frozenset[str]:
+    """Any number of words of a list; none means all."""
+    chosen = [word for word in address.words(name) if word in labels]
     st.multiselect(
-        t(f"chances.{text}", language),
-        options,
+        t(f"chances.filter_{name}", language),
+        list(labels),
         chosen,
         format_func=labels.__getitem__,
         key=f"{name}-of-{language}",
-        placeholder=t(f"chances.{empty}", language),
+        placeholder=t(f"chances.any_{name}", language),
         on_change=lambda: address.put(**{name: ",".join(st.session_state[f"{name}-of-{language}"]), "best": ""}),
     )
-    return chosen
+    return frozenset(chosen)
 
 
 def _one(name: str, options: list[str], labels: dict[str, str], language: Language) -> None:
