@@ -16,16 +16,19 @@ from babel.languages import get_official_languages
 from kg.network.arrays import Network, PlaceFacts
 from kg.network.closeness import Closeness
 from kg.store.driver import Graph
-from kg.store.reading import PlaceCard, TieCard, facts_at, place_card, ties_of
-from kg.vocabulary import KINDS, STATUSES, TIE_TYPES
+from kg.store.reading import PlaceCard, TieCard, facts_at, ties_of
+from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES, TIE_TYPES
 
+# Columns of plain values: a list or a comprehension for each place would cost three times as much. NaN and -1 stand for
+# unknown, because ``collect`` leaves nulls out and the columns would no longer fit each other.
 _PLACES = """
 MATCH (p:Place)
 WHERE EXISTS { (p)-[:PARTNER_IN]->() }
 RETURN collect(p.id) AS id, collect(coalesce(p.name, p.id)) AS name, collect(coalesce(p.kind, 'city')) AS kind,
-       collect(head([l IN labels(p) WHERE l <> 'Place'])) AS label, collect(coalesce(p.country, '')) AS country,
-       collect([p.location.y, p.location.x]) AS point, collect([p.population]) AS population,
-       collect(coalesce(p.nuts2, '')) AS nuts2, collect([p.name_de, p.name_en, p.name_fr, p.name_it]) AS names
+       collect(coalesce(p.country, '')) AS country, collect(coalesce(p.location.y, 0.0 / 0.0)) AS lat,
+       collect(coalesce(p.location.x, 0.0 / 0.0)) AS lon, collect(coalesce(p.population, -1)) AS population,
+       collect(coalesce(p.nuts2, '')) AS nuts2, collect(coalesce(p.name_de, '')) AS de, collect(coalesce(p.name_en, '')) AS en,
+       collect(coalesce(p.name_fr, '')) AS fr, collect(coalesce(p.name_it, '')) AS it
 """
 _TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
@@ -150,12 +153,11 @@ def read_projection(graph: Graph, at: dt.date | None = None) -> Projection:
 
 
 def _card(values: Sequence[Any]) -> PlaceCard:
-    id_, name, kind, label, country, (lat, lon), (population,), nuts2, names = values
-    return place_card(
-        {
-            "id": id_, "name": name, "kind": kind, "label": label, "country": country, "lat": lat, "lon": lon,
-            "population": population, "population_as_of": "", "nuts2": nuts2, "names": names, "aliases": (), "contested": (),
-        }
+    id_, name, kind, country, lat, lon, population, nuts2, *names = values
+    known = lat == lat  # NaN is the one number that differs from itself
+    return PlaceCard(
+        id_, name, kind, PLACE_KINDS.get(kind, "City"), country, lat if known else None, lon if known else None,
+        population if population >= 0 else None, "", nuts2, (names[0], names[1], names[2], names[3]),
     )  # fmt: skip
 
 
