@@ -135,6 +135,7 @@ def _spawn(command: list[str], folder: DataFolder, *, tied: bool) -> subprocess.
             creationflags=_windows_flags(),
         )
     if tied:
+        _let_go(folder)
         _tied[folder.home] = process
     # Waited for in the background, or a server that ends before we do would stay in the process table.
     threading.Thread(target=process.wait, daemon=True).start()
@@ -174,7 +175,12 @@ def _stop(folder: DataFolder, seconds: float) -> bool:
         # The lock proves that the process which wrote this pid still lives, so the number is still its own.
         os.kill(state.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
         wait_until(lambda: not is_held(folder.server_lock), _KILL_SECONDS)
-    tied = _tied.get(folder.home)
-    if tied is not None and tied.stdin is not None:
-        tied.stdin.close()
+    _let_go(folder)
     return True
+
+
+def _let_go(folder: DataFolder) -> None:
+    """Close the pipe to the folder's former tied server, which is gone."""
+    former = _tied.get(folder.home)
+    if former is not None and former.stdin is not None:
+        former.stdin.close()
