@@ -11,6 +11,9 @@ from typing import Any
 
 from kg.errors import KgError
 
+_REASONS = 10_000
+_OTHER_REASONS = "another reason, as the quarantine file says"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -44,6 +47,12 @@ class Account:
     rejected: Counter[str] = field(default_factory=Counter[str])
     first: dict[str, str] = field(default_factory=dict[str, str])
     """Where each reason occurred first, as ``file:line``."""
+
+    def reject(self, reason: str, row: Row) -> None:
+        """Count a rejected row; past ten thousand different reasons the rest is one, and the quarantine has each."""
+        known = reason in self.rejected or len(self.rejected) < _REASONS
+        self.rejected[reason if known else _OTHER_REASONS] += 1
+        self.first.setdefault(reason if known else _OTHER_REASONS, row.place)
 
     def check(self) -> None:
         """Raise an error when a row is unaccounted for; this is a fault of the program, never of the data."""

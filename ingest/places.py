@@ -123,6 +123,9 @@ class Places:
     def drain(self) -> list[Claim]:
         """The claims about places that were added since the last call."""
         fresh, self._fresh, self._kept = self._fresh, [], 0
+        if len(self._described) > _REMEMBERED:
+            # Describing a place twice changes nothing; remembering a million of them would fill the memory.
+            self._described.clear()
         return fresh
 
     def _note(self, key: str) -> None:

@@ -78,8 +78,7 @@ class _Run:
         except Ignore as reason:
             account.ignored[str(reason)] += 1
         except (Reject, DataError) as reason:
-            account.rejected[str(reason)] += 1
-            account.first.setdefault(str(reason), row.place)
+            account.reject(str(reason), row)
             if quarantine:
                 quarantine.add(row, str(reason))
         else:
