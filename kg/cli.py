@@ -14,6 +14,7 @@ import typer
 from ingest import descriptor, protocol, runner
 from kg.app import launch
 from kg.cli_db import FormatOption, db
+from kg.cli_measures import measures
 from kg.errors import KgError, UsageError
 from kg.model.dates import parse_date
 from kg.network.evidence import evidence, fundable
@@ -40,6 +41,7 @@ from kg.vocabulary import KINDS, STATUSES
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
+app.command()(measures)
 app.add_typer(db, name="db")
 app.add_typer(query, name="query")
 

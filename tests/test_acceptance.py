@@ -9,6 +9,7 @@ from kg.network.candidates import candidates_of
 from kg.network.evidence import evidence
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
+from kg.present.measures import community_rows, graph_rows, place_rows
 from kg.present.opportunities import as_document, missing, part_rows, summary_rows
 from kg.present.texts import LANGUAGES
 from kg.settings import Settings
@@ -98,6 +99,20 @@ def test_an_opportunity_is_explained_in_both_languages(bundled_graph: Graph) -> 
         for each in found:
             assert all(row["sentence"] for row in part_rows(each, language))
             assert evidence(bundled_graph, projection, each).funding
+
+
+def test_the_figures_of_a_place_are_those_that_plain_cypher_counts(bundled_graph: Graph) -> None:
+    here = place(bundled_graph, "Ludwigsburg")
+    rows = {row["measure"]: row["value"] for row in place_rows(project(bundled_graph), here)}
+    counted = bundled_graph.read(
+        "MATCH (:Place {id: $id})-[t]-(o:Place) WHERE t.key IS NOT NULL AND NOT t.status IN ['proposed', 'ended', 'rejected'] "
+        "RETURN count(DISTINCT o) AS partners, count(DISTINCT CASE WHEN o.country <> 'DE' THEN o.country END) AS countries",
+        {"id": here},
+    )[0]
+    assert (rows["partners"], len(rows["countries"])) == (counted["partners"], counted["countries"])
+    whole = {row["measure"]: row["value"] for row in graph_rows(project(bundled_graph))}
+    assert whole["triangles"] > 0
+    assert sum(row["places"] for row in community_rows(project(bundled_graph))) == whole["places"]
 
 
 NEVER = [

@@ -32,6 +32,9 @@ LISTING = [
     ("opportunities", "Ludwigsburg", "--limit", "3"),
     ("funding", "Ludwigsburg", "Bergamo", "Mulhouse"),
     ("path", "Ludwigsburg", "Mulhouse"),
+    ("measures",),
+    ("measures", "Ludwigsburg"),
+    ("measures", "--communities"),
 ]
 WRONG = [
     ("nonsense",),
