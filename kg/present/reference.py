@@ -1,7 +1,7 @@
 """The pages of ``docs/`` that are made from the program itself: vocabulary, query library, commands, settings, sources."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pydantic.fields import FieldInfo
 from typer import Context
@@ -33,15 +33,6 @@ def settings_page() -> str:
         "Settings",
         ["All are environment variables; an empty one counts as not set.", _table(("variable", "meaning", "default"), rows)],
     )
-
-
-def sources_page(sources: Sequence[Mapping[str, str]]) -> str:
-    """The ingest sources, by what their descriptors say."""
-    rows = [(f"`{s['name']}`", s["title"], s["publisher"], s["licence"], s["url"], s["freshness"]) for s in sources]
-    return _page("Sources", [
-        "What `kg ingest` can load. What a source states stays under its publisher's licence.",
-        _table(("name", "title", "publisher", "licence", "address", "freshness"), rows),
-    ])  # fmt: skip
 
 
 def commands_of(command: object, path: str = "kg") -> Iterator[tuple[str, TyperCommand]]:

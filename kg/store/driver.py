@@ -8,7 +8,7 @@ of work must be idempotent**.
 import logging
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString, Protocol, TypeVar, cast
 
@@ -177,12 +177,12 @@ class Graph:
     def _run(
         self, query: Text, params: Mapping[str, Any] | None, timeout: float, *, loud: bool = False
     ) -> tuple[Session, Result]:
-        session = self.session(loud=loud)
-        try:
-            return session, session.run(_query(query, timeout), dict(params or {}))
-        except BaseException:
-            session.close()
-            raise
+        # The session outlives this call only if the query began.
+        with ExitStack() as unless_begun:
+            session = unless_begun.enter_context(self.session(loud=loud))
+            result = session.run(_query(query, timeout), dict(params or {}))
+            unless_begun.pop_all()
+            return session, result
 
     def _with_server(self, call: Callable[[], T]) -> T:
         """A local server that died or is being restarted is waited for, or started, and asked again."""
@@ -250,11 +250,12 @@ def _log_in(endpoint: Endpoint) -> tuple[Driver, Endpoint]:
             connection_acquisition_timeout=30,
             user_agent="cityties",
         )
-        try:
-            return driver, _checked(driver, endpoint)
-        except BaseException:
-            driver.close()
-            raise
+        # Likewise the driver, only if the server is one that can be used.
+        with ExitStack() as unless_usable:
+            unless_usable.callback(driver.close)
+            checked = _checked(driver, endpoint)
+            unless_usable.pop_all()
+            return driver, checked
 
 
 def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
