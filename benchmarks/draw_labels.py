@@ -1,18 +1,24 @@
 """Draws the mentions of the labelled sample: at random, seed stated, half of them hard.
 
     python -m benchmarks.draw_labels > drawn.csv
+    python -m benchmarks.draw_labels --seed 20261124 --easy 42 --hard 42 > drawn_test.csv
 
 The drawing sees only the sources and the gazetteer's list of names, never the resolver. What is drawn is labelled by
-evidence: the source's coordinates and population, the partners the source gives, common knowledge. The labels stand in
-``tests/data/resolver_labels.csv``. The data sets are not part of the project and lie beside it.
+evidence: the source's coordinates and population, the partners the source gives, common knowledge. The data sets are
+not part of the project and lie beside it.
+
+Seed 20261123, 66 easy and 66 hard per source, gave the development part, ``tests/data/resolver_labels.csv``. Seed
+20261124, 42 and 42, gave the test part, ``tests/data/resolver_labels_test.csv``: any seed but the first leaves out the
+mentions (source, name and country) that the development part already has, so that the parts share none.
 """
 
+import argparse
 import csv
 import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -24,6 +30,7 @@ from ingest.folding import fold
 
 SEED = 20261123
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+LABELLED = Path(__file__).parent.parent / "tests" / "data" / "resolver_labels.csv"
 EASY, HARD = 66, 66
 Row = tuple[str, str, str, str, str, str]
 _BODY = re.compile(
@@ -81,8 +88,17 @@ def hard_class(row: Row, main: dict[tuple[str, str], int], world: Counter[str], 
     return "not a main name" if number == 0 else ""
 
 
-def draw(rows: Iterable[Row]) -> list[tuple[Row, str]]:
-    """``EASY`` plain and ``HARD`` hard mentions of each source; the hard ones evenly over their classes."""
+def draw(
+    rows: Iterable[Row],
+    seed: int = SEED,
+    easy: int = EASY,
+    hard: int = HARD,
+    without: frozenset[tuple[str, str, str]] = frozenset(),
+) -> list[tuple[Row, str]]:
+    """``easy`` plain and ``hard`` hard mentions of each source; the hard ones evenly over their classes.
+
+    ``without``: source, name and country text of mentions that may not be drawn.
+    """
     by_source: dict[str, set[Row]] = defaultdict(set)
     countries: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
@@ -91,20 +107,31 @@ def draw(rows: Iterable[Row]) -> list[tuple[Row, str]]:
             countries[(row[0], f"{row[1]}|{row[3]}|{row[4]}")].add(row[2])
     several = {(source, key.split("|")[0]) for (source, key), found in countries.items() if len(found) > 1}
     main, world = _names()
-    chooser, drawn = random.Random(SEED), list[tuple[Row, str]]()
+    chooser, drawn = random.Random(seed), list[tuple[Row, str]]()
     for source in sorted(by_source):
         groups: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(by_source[source]):
-            groups[hard_class(row, main, world, several)].append(row)
+            if row[:3] not in without:
+                groups[hard_class(row, main, world, several)].append(row)
         for kind in groups.values():
             chooser.shuffle(kind)
-        easy, hard = groups.pop("")[:EASY], list[tuple[Row, str]]()
-        turn = 0
-        while len(hard) < HARD and any(len(g) > turn for g in groups.values()):
-            hard += [(g[turn], kind) for kind, g in sorted(groups.items()) if len(g) > turn]
-            turn += 1
-        drawn += [(row, "") for row in easy] + hard[:HARD]
+        drawn += [(row, "") for row in groups.pop("")[:easy]] + _in_turn(groups, hard)
     return drawn
+
+
+def _in_turn(groups: dict[str, list[Row]], number: int) -> list[tuple[Row, str]]:
+    """One of each class, then the second of each, and so on."""
+    found, turn = list[tuple[Row, str]](), 0
+    while len(found) < number and any(len(g) > turn for g in groups.values()):
+        found += [(g[turn], kind) for kind, g in sorted(groups.items()) if len(g) > turn]
+        turn += 1
+    return found[:number]
+
+
+def labelled() -> frozenset[tuple[str, str, str]]:
+    """Source, name and country text of every mention of the development part."""
+    with LABELLED.open(encoding="utf-8", newline="") as file:
+        return frozenset((r["source"], r["name"], r["country"]) for r in csv.DictReader(file))
 
 
 def _names() -> tuple[dict[tuple[str, str], int], Counter[str]]:
@@ -113,13 +140,19 @@ def _names() -> tuple[dict[tuple[str, str], int], Counter[str]]:
     return dict(pairs), Counter(fold(c["name"]) for c in cities)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Write what was drawn, without labels, to standard output."""
+    parser = argparse.ArgumentParser(description="Draw mentions to be labelled.")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--easy", type=int, default=EASY)
+    parser.add_argument("--hard", type=int, default=HARD)
+    asked = parser.parse_args(arguments)
+    seed, easy, hard = cast("tuple[int, int, int]", (asked.seed, asked.easy, asked.hard))
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["name", "country", "lat", "lon", "population", "source", "hard_class"])
-    for (source, name, text, lat, lon, population), kind in draw(mentions()):
-        out.writerow([name, text, lat, lon, population, source, kind])
+    for (source, *rest), kind in draw(mentions(), seed, easy, hard, frozenset() if seed == SEED else labelled()):
+        out.writerow([*rest, source, kind])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
