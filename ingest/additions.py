@@ -1,0 +1,95 @@
+"""What is added to a name to tell it from namesakes: which of them ``Halle (Westf.)`` or ``Rottenburg am Neckar`` means."""
+
+from collections.abc import Sequence
+
+from ingest.countries import country
+from ingest.folding import fold
+from ingest.gazetteer import Entry, Gazetteer, distance_km
+from ingest.kinds import body
+from ingest.local_places import LocalPlaces
+from ingest.matching import BASE, OWN, one_per_spot
+from ingest.places_asked import Asked
+from ingest.qualifiers import Form, hint_in_names
+from ingest.states import states_of
+
+_NEAR_KM = 40.0
+_PART_KM = 15.0
+_MIN_LANDSCAPE = 4
+_WIDE = ("district", "region")
+Pool = list[tuple[int, Entry]]
+
+
+class Additions:
+    """Narrows namesakes down by an addition; looks things up in the gazetteer and our own tables, keeps nothing."""
+
+    def __init__(self, gazetteer: Gazetteer, local: LocalPlaces) -> None:
+        """Of the resolver's two tables."""
+        self.gazetteer = gazetteer
+        self.local = local
+
+    def narrow(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+        """The namesakes that the addition of ``form`` can mean, in the order of the rules; empty when it contradicts all."""
+        match = country(form.hint)
+        if form.firm and match.codes and not (set(match.codes) & set(asked.codes) if asked.codes else False):
+            inside = [(t, e) for t, e in pool if e.country in match.codes]
+            if inside or not asked.codes:
+                return inside
+        states = self._states(asked, form, pool)
+        if states:
+            return [(t, e) for t, e in pool if (e.country, e.admin1) in states]
+        named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
+        return named or self._by_surroundings(asked, form, pool)
+
+    def unlocated(self, asked: Asked, form: Form) -> bool:
+        """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
+        found = any(self.local.find(form.hint, code, _WIDE) for code in asked.codes)
+        return found and not any(states_of(code, form.hint) for code in asked.codes)
+
+    def _states(self, asked: Asked, form: Form, pool: Pool) -> set[tuple[str, str]]:
+        codes = asked.codes or tuple({e.country for _, e in pool})
+        hints = dict.fromkeys((form.hint, body(form.hint).base))
+        return {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
+
+    def _by_surroundings(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+        own = [(t, e) for t, e in pool if t in OWN]
+        if form.firm and (around := self._around(asked, form, pool)):
+            return around
+        if landscape := self._in_landscape(asked, form, own):
+            return landscape
+        if not asked.codes and (inside := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
+            return inside
+        return own if self.unlocated(asked, form) else self._unknown(asked, form, pool)
+
+    def _around(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+        """Near the town that the addition names: ``Porz (Cologne)``; what has more in its name must be nearer.
+
+        ``Vaihingen (Stuttgart)`` is a quarter of Stuttgart and not Vaihingen an der Enz, half an hour away.
+        """
+        hints = dict.fromkeys((form.hint, body(form.hint).base))
+        centres = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.allows(e)][:1]
+        return _close([(t, e) for t, e in pool if t != BASE], centres) or _close(pool, centres, _PART_KM)
+
+    def _in_landscape(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+        """Near a place that bears the same addition, so on the same river: ``Rottenburg am Neckar`` by Wendlingen am Neckar."""
+        key = fold(form.hint)
+        bearing = self.gazetteer.bearing(key) if len(key) >= _MIN_LANDSCAPE else ()
+        return _close(pool, [e for e in bearing if asked.allows(e)])
+
+    def _unknown(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+        """Nothing known answers to the addition (a hill): then only a place that has the name alone and in full.
+
+        ``Oberursel (Taunus)`` is Oberursel, but ``Ludwigshafen (Bodman)`` is not Ludwigshafen am Rhein.
+        """
+        alone = len(one_per_spot(e for _, e in pool)) == 1 and pool[0][0] in OWN
+        known = any(asked.allows(e) for e in self.gazetteer.folded(fold(form.hint)))
+        return list(pool) if alone and not (form.firm and known) else []
+
+
+def _close(pool: Pool, others: Sequence[Entry], radius_km: float = _NEAR_KM) -> Pool:
+    """The part of ``pool`` within ``radius_km`` of one of ``others`` that is not the place itself."""
+    return [(t, e) for t, e in pool if any(_beside(e, other, radius_km) for other in others)]
+
+
+def _beside(one: Entry, other: Entry, radius_km: float) -> bool:
+    near = one.country == other.country and distance_km(one.lat, one.lon, other.lat, other.lon) <= radius_km
+    return near and one.geonameid != other.geonameid
