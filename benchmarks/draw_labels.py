@@ -1,15 +1,17 @@
 """Draws the mentions of the labelled sample: at random, seed stated, half of them hard.
 
     python -m benchmarks.draw_labels > drawn.csv
-    python -m benchmarks.draw_labels --seed 20261124 --easy 42 --hard 42 > drawn_test.csv
+    python -m benchmarks.draw_labels --seed 20261124 --easy 42 --hard 42 > drawn_second.csv
+    python -m benchmarks.draw_labels --seed 20261125 --easy 42 --hard 42 > drawn_third.csv
 
 The drawing sees only the sources and the gazetteer's list of names, never the resolver. What is drawn is labelled by
 evidence: the source's coordinates and population, the partners the source gives, common knowledge. The data sets are
 not part of the project and lie beside it.
 
-Seed 20261123, 66 easy and 66 hard per source, gave the development part, ``tests/data/resolver_labels.csv``. Seed
-20261124, 42 and 42, gave the test part, ``tests/data/resolver_labels_test.csv``: any seed but the first leaves out the
-mentions (source, name and country) that the development part already has, so that the parts share none.
+Seed 20261123, 66 easy and 66 hard per source, gave ``tests/data/resolver_labels.csv``; seed 20261124, 42 and 42, gave
+``tests/data/resolver_labels_test.csv``. Both are development parts: the rules were tried on them. Seed 20261125, 42 and
+42, gave the test part, ``tests/data/resolver_labels_third.csv``. A seed leaves out the mentions (source, name and
+country) labelled in the parts of the seeds before it, so that the parts share none; any other seed leaves out all three.
 """
 
 import argparse
@@ -19,6 +21,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import cast
 
@@ -30,7 +33,13 @@ from ingest.folding import fold
 
 SEED = 20261123
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
-LABELLED = Path(__file__).parent.parent / "tests" / "data" / "resolver_labels.csv"
+_LABELS = Path(__file__).parent.parent / "tests" / "data"
+PARTS = {
+    SEED: _LABELS / "resolver_labels.csv",
+    20261124: _LABELS / "resolver_labels_test.csv",
+    20261125: _LABELS / "resolver_labels_third.csv",
+}
+"""The labelled parts by the seed that drew them, in the order in which they were drawn."""
 EASY, HARD = 66, 66
 Row = tuple[str, str, str, str, str, str]
 _BODY = re.compile(
@@ -128,10 +137,15 @@ def _in_turn(groups: dict[str, list[Row]], number: int) -> list[tuple[Row, str]]
     return found[:number]
 
 
-def labelled() -> frozenset[tuple[str, str, str]]:
-    """Source, name and country text of every mention of the development part."""
-    with LABELLED.open(encoding="utf-8", newline="") as file:
-        return frozenset((r["source"], r["name"], r["country"]) for r in csv.DictReader(file))
+def labelled(seed: int) -> frozenset[tuple[str, str, str]]:
+    """Source, name and country text of every mention of the parts drawn before the one of this seed."""
+    earlier = takewhile(lambda part: part[0] != seed, PARTS.items())
+    return frozenset(key for _, path in earlier for key in _keys(path))
+
+
+def _keys(path: Path) -> list[tuple[str, str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(r["source"], r["name"], r["country"]) for r in csv.DictReader(file)]
 
 
 def _names() -> tuple[dict[tuple[str, str], int], Counter[str]]:
@@ -150,7 +164,7 @@ def main(arguments: Sequence[str]) -> None:
     seed, easy, hard = cast("tuple[int, int, int]", (asked.seed, asked.easy, asked.hard))
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["name", "country", "lat", "lon", "population", "source", "hard_class"])
-    for (source, *rest), kind in draw(mentions(), seed, easy, hard, frozenset() if seed == SEED else labelled()):
+    for (source, *rest), kind in draw(mentions(), seed, easy, hard, labelled(seed)):
         out.writerow([*rest, source, kind])
 
 
