@@ -14,6 +14,8 @@ from ingest.states import states_of
 
 _NEAR_KM = 40.0
 _PART_KM = 15.0
+_WIDE_KM = 80.0
+_CITY = 20_000
 _MIN_LANDSCAPE = 4
 _WIDE = ("district", "region")
 Pool = list[tuple[int, Entry]]
@@ -27,8 +29,16 @@ class Additions:
         self.gazetteer = gazetteer
         self.local = local
 
-    def narrow(self, asked: Asked, form: Form, pool: Pool) -> Pool:
-        """The namesakes that the addition of ``form`` can mean, in the order of the rules; empty when it contradicts all."""
+    def narrow(self, asked: Asked, form: Form, pool: Pool) -> tuple[Pool, bool]:
+        """The namesakes that the addition of ``form`` can mean, empty when it contradicts all, and whether it is understood.
+
+        An addition that is not understood still tells from the namesake that has the bare name, so it never means the largest.
+        """
+        told = self._told(asked, form, pool)
+        alone = len(one_per_spot(e for _, e in pool)) == 1
+        return (told, True) if told is not None else (self._unknown(asked, form, pool), alone)
+
+    def _told(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
         match = country(form.hint)
         if form.firm and match.codes and not (set(match.codes) & set(asked.codes) if asked.codes else False):
             inside = [(t, e) for t, e in pool if e.country in match.codes]
@@ -50,15 +60,15 @@ class Additions:
         hints = dict.fromkeys((form.hint, body(form.hint).base))
         return {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
 
-    def _by_surroundings(self, asked: Asked, form: Form, pool: Pool) -> Pool:
+    def _by_surroundings(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
         own = [(t, e) for t, e in pool if t in OWN]
-        if form.firm and (around := self._around(asked, form, pool)):
+        if around := self._around(asked, form, pool if form.firm else own):
             return around
         if landscape := self._in_landscape(asked, form, own):
             return landscape
         if not asked.codes and (inside := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
             return inside
-        return own if self.unlocated(asked, form) else self._unknown(asked, form, pool)
+        return own if self.unlocated(asked, form) else None
 
     def _around(self, asked: Asked, form: Form, pool: Pool) -> Pool:
         """Near the town that the addition names: ``Porz (Cologne)``; what has more in its name must be nearer.
@@ -67,7 +77,8 @@ class Additions:
         """
         hints = dict.fromkeys((form.hint, body(form.hint).base))
         centres = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.allows(e)][:1]
-        return _close([(t, e) for t, e in pool if t != BASE], centres) or _close(pool, centres, _PART_KM)
+        near = _close([(t, e) for t, e in pool if t != BASE], centres) or _close(pool, centres, _PART_KM)
+        return near or [(t, e) for t, e in pool if t in OWN and any(_under(e, centre) for centre in centres)]
 
     def _in_landscape(self, asked: Asked, form: Form, pool: Pool) -> Pool:
         """Near a place that bears the same addition, so on the same river: ``Rottenburg am Neckar`` by Wendlingen am Neckar."""
@@ -76,18 +87,24 @@ class Additions:
         return _close(pool, [e for e in bearing if asked.allows(e)])
 
     def _unknown(self, asked: Asked, form: Form, pool: Pool) -> Pool:
-        """Nothing known answers to the addition (a hill): then only a place that has the name alone and in full.
+        """Nothing known answers to the addition (a hill, a shire): then at most the places that have the name in full.
 
-        ``Oberursel (Taunus)`` is Oberursel, but ``Ludwigshafen (Bodman)`` is not Ludwigshafen am Rhein.
+        ``Oberursel (Taunus)`` is Oberursel, but ``Ludwigshafen (Bodman)`` is not Ludwigshafen am Rhein. Where the addition is
+        a town that none of them is near, it names a quarter that is not known.
         """
-        alone = len(one_per_spot(e for _, e in pool)) == 1 and pool[0][0] in OWN
         known = any(asked.allows(e) for e in self.gazetteer.folded(fold(form.hint)))
-        return list(pool) if alone and not (form.firm and known) else []
+        return [] if form.firm and known else [(t, e) for t, e in pool if t in OWN]
 
 
 def _close(pool: Pool, others: Sequence[Entry], radius_km: float = _NEAR_KM) -> Pool:
     """The part of ``pool`` within ``radius_km`` of one of ``others`` that is not the place itself."""
     return [(t, e) for t, e in pool if any(_beside(e, other, radius_km) for other in others)]
+
+
+def _under(one: Entry, centre: Entry) -> bool:
+    """Whether a city lies in the wide area of another that administers it: ``Laiwu (Jinan)``."""
+    same = one.country == centre.country and one.admin1 == centre.admin1 and one.population >= _CITY
+    return same and centre.population > one.population and _beside(one, centre, _WIDE_KM)
 
 
 def _beside(one: Entry, other: Entry, radius_km: float) -> bool:

@@ -40,7 +40,8 @@ class LocalPlaces:
         self._by_name: dict[tuple[str, str, str], LocalPlace] = {}
         self._anywhere: dict[tuple[str, str], set[LocalPlace]] = {}
         for place in places:
-            self._anywhere.setdefault((kind_class(place.kind), fold(place.names[0])), set()).add(place)
+            for name in place.names:
+                self._anywhere.setdefault((kind_class(place.kind), fold(name)), set()).add(place)
             for name in place.names:
                 for key in {fold(name), fold(body(name).base)} - {""}:
                     self._by_name.setdefault((place.country, kind_class(place.kind), key), place)
@@ -56,7 +57,7 @@ class LocalPlaces:
         return next((p for kind in kinds if (p := self._by_name.get((country, kind, key)))), None)
 
     def anywhere(self, name: str, kind: str) -> LocalPlace | None:
-        """The place of class ``kind`` with this name as its first, when no second country has one."""
+        """The place of class ``kind`` with this name in full, when there is only one in the world."""
         found = self._anywhere.get((kind, fold(name)), set())
         return next(iter(found)) if len(found) == 1 else None
 

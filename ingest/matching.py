@@ -34,6 +34,7 @@ right in 96.7 %, 8 in 96.0 %, 5 in 95.4 %, 50 in 97.0 %. They are one mention in
 """
 DOMINANCE_WORLD = 20.0
 """The same where no country is known, which leaves more namesakes that the gazetteer may rank wrongly."""
+NO_DOMINANCE = 1e9
 RIVAL = 2.0
 """A single best match is doubted when a place this many times as large answers to the name less well."""
 RIVAL_ALTERNATE = 1.0

@@ -18,6 +18,7 @@ _ANYWHERE: frozenset[str] = frozenset()
 _DEFAULT_POINT = 0.002
 _BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^(?P<base>.+?)\s+\((?P<hint>[^()]+)\)$")
+_COUNTRY_AT_END = re.compile(r"^(?P<head>.+?)(?:\s*,|\s+[–-]|(?<=\)))\s+(?P<tail>[^,()–]+)$")
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 
@@ -54,9 +55,10 @@ def ask(mention: Mention) -> Asked:
     """Prepare ``mention``; a name that ends in its own country (``Varna, Bulgaria``) gives the country where none is stated."""
     name = clean(mention.name)
     match = country(mention.country)
-    head, comma, tail = name.rpartition(",")
-    if comma and not match.codes and (own := country(tail)).codes:
-        name, match = head.strip(), own
+    found = _COUNTRY_AT_END.match(name)
+    own = country(found["tail"]) if found else CountryMatch(())
+    if found and own.codes and (not match.codes or (own.codes == match.codes and not own.state)):
+        name, match = found["head"], match if match.codes else own
     point = _point(mention.lat, mention.lon)
     return Asked(
         mention=mention,

@@ -9,7 +9,7 @@ _PARENTHESES = re.compile(r"^(?P<base>[^()\[\]]+?)\s*[(\[](?P<hint>[^()\[\]]+)[)
 _COMMA = re.compile(r"^(?P<base>[^,]+),\s*(?P<hint>.+)$")
 _RIVER = re.compile(
     r"^(?P<base>.+?)\s+(?:am|an der|an dem|im|in der|in|ob der|ob|bei|vor der|v\.?\s?d\.?|a\.?\s?d\.?|i\.|a\.|sur|upon|on"
-    r"|nad|pod|sul|aan de|aan den)\s+"
+    r"|nad|pod|při|pri|u|sul|aan de|aan den)\s+"
     r"(?P<hint>\S.*)$",
     re.IGNORECASE,
 )

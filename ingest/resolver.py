@@ -21,8 +21,10 @@ from ingest.gazetteer import Entry, Gazetteer, distance_km
 from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.local_places import LocalPlace, LocalPlaces, kind_class
 from ingest.matching import (
+    DOMINANCE,
     DOMINANCE_WORLD,
     LOOSE_KM,
+    NO_DOMINANCE,
     OWN,
     ROMANISED,
     Choice,
@@ -48,6 +50,9 @@ _LONG = 8
 _AGREE = 0.8
 _FAR_FROM = 0.4
 _TELLING = 5_000
+_SAME = 0.85
+_HERE_KM = 2.0
+_WORD = 4
 _RURAL_SHARE = 0.4
 _WELL_KNOWN = 100_000
 _SMALL = 20_000
@@ -171,12 +176,12 @@ class Resolver:
         """Without a country a small town is less likely meant than a country or state of the name: Tonga, Queensland."""
         if asked.codes or asked.point or asked.states:
             return None
-        code = country(asked.name).code
-        written = exact(asked.name) in {exact(name_of(code, language)) for language in LANGUAGES}
-        if written and code != town.country and town.population < _WELL_KNOWN:
+        code = _country_written(asked.name)
+        if code and code != town.country and town.population < _WELL_KNOWN:
             return self._country(asked)
         state = self.local.anywhere(asked.name, "region") if town.population < _SMALL else None
-        return _local(state, "region_by_name", 0.98) if state else None
+        first = state is not None and fold(state.names[0]) == fold(asked.name)
+        return _local(state, "region_by_name", 0.98) if state and first else None
 
     def _choose(self, asked: Asked, form: Form) -> Choice | None:
         key = fold(form.base)
@@ -186,16 +191,17 @@ class Resolver:
             return None
         if asked.point and (hit := self._at_point(asked, form, pool)):
             return hit
+        understood = True
         if form.hint and pool:
-            pool = self.additions.narrow(asked, form, pool)
-        stated = bool(form.hint and form.firm and pool) and not self.additions.unlocated(asked, form)
+            pool, understood = self.additions.narrow(asked, form, pool)
+        stated = bool(form.firm and pool) and understood and not self.additions.unlocated(asked, form)
         if pool and asked.point and not stated and self._covers(asked):
             return self._despite_point(asked, pool)
         if asked.states:
             pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
         if not pool:
             return None
-        return by_fit(pool) if asked.codes else by_fit(pool, DOMINANCE_WORLD)
+        return by_fit(pool, (DOMINANCE if asked.codes else DOMINANCE_WORLD) if understood else NO_DOMINANCE)
 
     def _is_ours(self, asked: Asked, form: Form) -> bool:
         """Whether our own tables have this very name, which beats a part of a name or an alternate one (Goa, New Jersey)."""
@@ -257,6 +263,7 @@ class Resolver:
             self._whole_country,
             self._romanised,
             self._similar,
+            self._as_large,
             self._point_alone,
         )
         return next((found for rule in rules if (found := rule(asked))), None)
@@ -283,10 +290,11 @@ class Resolver:
         for code in asked.codes:
             if found := self.local.find(asked.name, code, ("city", "region", "district")):
                 return _local(found, "region_by_name", 0.98)
-        return None
+        state = None if asked.codes or asked.point else self.local.anywhere(asked.name, "region")
+        return _local(state, "region_by_name", 0.98) if state else None
 
     def _whole_country(self, asked: Asked) -> Resolution | None:
-        code = country(asked.name).code
+        code = country(asked.name).code if "," not in asked.name else ""
         return self._country(asked) if code and (not asked.codes or code in asked.codes) else None
 
     def _romanised(self, asked: Asked) -> Resolution | None:
@@ -299,8 +307,8 @@ class Resolver:
             if not pool or not (asked.codes or asked.point or self._alone_in_the_world(key, pool)):
                 continue
             choice = by_point(pool, *asked.point) if asked.point else None
-            if choice is None and not self._covers(asked):
-                choice = by_fit(pool)
+            if choice is None:
+                choice = self._despite_point(asked, pool) if self._covers(asked) else by_fit(pool)
             if choice and choice.entry:
                 return _found(choice, choice.entry)
         return None
@@ -325,6 +333,31 @@ class Resolver:
             if asked.allows(entry) and score >= _SIMILAR and (best is None or score > best[0]):
                 best = (score, entry)
         return _found(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
+
+    def _as_large(self, asked: Asked) -> Resolution | None:
+        """The one place at the point that has the stated population, whatever the source calls it (Old Havana).
+
+        Within 1 km, or 2 km with a word in common. Of 76 such mentions of three sources 73 were right.
+        """
+        people = asked.mention.population or 0
+        if people < _TELLING or asked.point is None or asked.coarse:
+            return None
+        near = [(d, e) for d, e in self.gazetteer.near(*asked.point, _HERE_KM) if asked.allows(e)]
+        alike = [(d, e) for d, e in near if _alike(e.population, people, _SAME)]
+        hits = [e for d, e in alike if d <= _HERE_KM / 2 or _share_word(asked.name, e)]
+        return _found(Choice(hits[0], "population_at_coordinates", 0.96), hits[0]) if len(hits) == 1 else None
+
+
+
+def _share_word(name: str, entry: Entry) -> bool:
+    words = {word for word in fold(name).split() if len(word) >= _WORD}
+    return any(not words.isdisjoint(fold(other).split()) for other in (entry.name, *entry.aliases))
+
+
+def _country_written(name: str) -> str:
+    """Code of the country that has this very name in one of our languages, not as a code or a near spelling; else ""."""
+    code = country(name).code
+    return code if exact(name) in {exact(name_of(code, language)) for language in LANGUAGES} else ""
 
 
 def _alike(one: int, other: int, share: float) -> bool:
