@@ -47,6 +47,8 @@ class Account:
     rejected: Counter[str] = field(default_factory=Counter[str])
     first: dict[str, str] = field(default_factory=dict[str, str])
     """Where each reason occurred first, as ``file:line``."""
+    corrected: Counter[str] = field(default_factory=Counter[str])
+    """Rows with cells put right as the descriptor says, by reason; they are counted as loaded, ignored or rejected too."""
 
     def reject(self, reason: str, row: Row) -> None:
         """Count a rejected row; past ten thousand different reasons the rest is one, and the quarantine has each."""

@@ -19,6 +19,16 @@ class Rows(BaseModel):
     maximum: int = 10_000_000
 
 
+class Correction(BaseModel):
+    """Cells to put right in the rows of a source that have ``value`` in ``column``, with the reason."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    column: str
+    value: str
+    cells: dict[str, str]
+    reason: str
+
+
 class Descriptor(BaseModel):
     """Publisher, licence, address and expectations of one source."""
 
@@ -39,6 +49,8 @@ class Descriptor(BaseModel):
     rows: Rows = Rows()
     ignored_columns: dict[str, str] = {}
     """Columns that are not used, each with the reason."""
+    corrections: tuple[Correction, ...] = ()
+    """Known mistakes of the publisher's, put right before a row is made into claims."""
     options: dict[str, str] = {}
     """Settings of the module, such as an address to ask."""
 

@@ -60,10 +60,13 @@ _OLD_ALTERNATES = frozenset({"US"})
 """In a country of one language an alternate name is mostly an old one or a mistake (Harpers Ferry for Athens, Ohio)."""
 _WITH_CITY = frozenset({"JP", "KR", "KP", "CN", "TW", "PH", "VN", "TH", "MY", "ID"})
 """Where the word for a town is often written as part of the name; Kansas is not Kansas City."""
-_OTHER_SCRIPT = frozenset(
-    "AE AF AM AZ BD BG BH BY CY DZ EG ER ET GE GR IL IN IQ IR JO KG KH KW KZ LA LB LK LY MA MD ME MK MM MN MR NP OM PK PS"
-    " QA RS RU SA SD SY TH TJ TM TN UA UZ XK YE".split()
-)
+# fmt: off
+_OTHER_SCRIPT = frozenset({
+    "AE", "AF", "AM", "AZ", "BD", "BG", "BH", "BY", "CY", "DZ", "EG", "ER", "ET", "GE", "GR", "IL", "IN", "IQ", "IR", "JO",
+    "KG", "KH", "KW", "KZ", "LA", "LB", "LK", "LY", "MA", "MD", "ME", "MK", "MM", "MN", "MR", "NP", "OM", "PK", "PS", "QA",
+    "RS", "RU", "SA", "SD", "SY", "TH", "TJ", "TM", "TN", "UA", "UZ", "XK", "YE",
+})
+# fmt: on
 """Countries whose names reach lists romanised in several ways. Not Korea, Japan and China: Jecheon and Yecheon are two."""
 _EAST_ASIA = frozenset({"CN", "JP", "KP", "KR", "TW"})
 _NUMERAL = re.compile(r"\b[ivx]+\b|\d+")

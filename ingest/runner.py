@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.accounting import Account, Ignore, Quarantine, Reject, Row
@@ -66,7 +66,7 @@ class _Run:
         """(rows that gave claims, claims) for each chunk of rows."""
         for rows in batches(self.module.read(self.opened), CHUNK):
             claims: list[Claim] = []
-            taken = sum(self._take(row, claims, quarantine) for row in rows)
+            taken = sum(self._take(self._corrected(row), claims, quarantine) for row in rows)
             yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
             self.progress(self.report.account.read)
 
@@ -89,6 +89,13 @@ class _Run:
             return True
         self.places.undo()
         return False
+
+    def _corrected(self, row: Row) -> Row:
+        for known in self.opened.request.descriptor.corrections:
+            if row.values.get(known.column) == known.value:
+                self.report.account.corrected[known.reason] += 1
+                row = replace(row, values={**row.values, **known.cells})
+        return row
 
 
 def ingest(

@@ -59,6 +59,7 @@ def _source(told: Descriptor) -> Iterator[str]:
     yield f"- Rows expected: {told.rows.minimum} to {told.rows.maximum}"
     yield from (f"- Option `{name}`: {what}" for name, what in told.options.items())
     yield from (f"- Column `{column}` is not used: {reason}" for column, reason in told.ignored_columns.items())
+    yield from (f"- Corrected where `{c.column}` is {c.value}: {c.reason}" for c in told.corrections)
     yield ""
 
 

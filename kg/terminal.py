@@ -53,7 +53,8 @@ def print_report(report: Report, format_: Format) -> None:
     """The account to stdout, reasons and warnings to stderr."""
     row = row_of(report)
     show([row], tuple(row), format_)
-    for what, reasons in (("ignored", report.account.ignored), ("rejected", report.account.rejected)):
+    account = report.account
+    for what, reasons in (("corrected", account.corrected), ("ignored", account.ignored), ("rejected", account.rejected)):
         for reason, count in reasons.most_common(_SHOWN_REASONS):
             say(f"{what} {count}: {reason}")
         if len(reasons) > _SHOWN_REASONS:

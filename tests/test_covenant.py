@@ -63,3 +63,24 @@ def test_any_other_network_by_name(tmp_path):
     ]
     assert report.dataset == "members-klima-buendnis"
     assert {c.source for c in claims} == {"src:members-klima-buendnis"}
+
+
+def test_a_person_in_the_column_of_municipalities_is_put_right_and_never_kept(tmp_path):
+    text = (
+        "organisation_name,country_name,population_adhesion,organisation_latitude,organisation_longitude,date_of_adhesion,gcom_id\n"
+        "Erika Mustermann,Hungary,5379,48.017,21.375,2019-09-27,HU0151\n"
+    )
+    report = ingest_file("covenant", write(tmp_path, text))
+    ((row, claims),) = report.samples
+    assert [claim.subject for claim in claims if claim.predicate == "member_of"] == ["gn:714742"]
+    assert report.account.corrected.total() == 1
+    assert "Mustermann" not in json.dumps(dict(row.values)) + "".join(str(claim) for claim in claims)
+
+
+def test_inhabitants_tell_a_town_from_the_namesake_that_the_register_points_at(tmp_path):
+    text = (
+        "organisation_name,country_name,population_adhesion,organisation_latitude,organisation_longitude,date_of_adhesion\n"
+        "Saint-Gilles,France,13234,48.1548,-1.8285,2019-09-27\n"
+    )
+    ((_, claims),) = ingest_file("covenant", write(tmp_path, text)).samples
+    assert claims[-1].subject == "gn:2979679"

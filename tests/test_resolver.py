@@ -199,3 +199,81 @@ def test_western_sahara_is_found_under_morocco() -> None:
 def test_a_district_municipality_around_a_city_is_not_the_city() -> None:
     assert ask("Vilnius District Municipality", "Lithuania", lat=54.75, lon=25.28).is_new
     assert ask("Vilnius", "Lithuania").id == "gn:593116"
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "expected"),
+    [
+        ("Rottenburg am Neckar", "Germany", "gn:2843729"),
+        ("Weiden in der Oberpfalz", "Germany", "gn:2813040"),
+        ("Zell (Mosel)", "Germany", "gn:2804882"),
+        ("Rottenburg an der Laaber", "Germany", "gn:2843728"),
+        ("Laiwu (Jinan)", "China", "gn:1804591"),
+        ("Doksy (Kladno District)", "Czechia", "gn:3076973"),
+        ("Brody, Żary County", "Poland", "gn:3102615"),
+    ],
+)
+def test_a_river_a_landscape_or_a_district_tells_namesakes_apart(name, country, expected):
+    assert ask(name, country).id == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Stolberg (Südharz)", "Germany"), ("Lindau am Harz", "Germany"), ("Warwick (Southern Downs)", "Australia")],
+)
+def test_an_addition_nobody_knows_never_means_the_largest_namesake(name, country):
+    found = ask(name, country)
+    assert not found.resolved
+    assert len(found.candidates) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [
+        ("Jecheon", "South Korea"), ("Rakovice", "Czechia"), ("Vall de Boí", "Spain"), ("Scigliano", "Italy"),
+        ("Vaihingen (Stuttgart)", "Germany"), ("West Carrollton", "United States"), ("Budapest X – Kőbánya", "Hungary"),
+    ],
+)  # fmt: skip
+def test_a_name_that_only_resembles_another_is_a_place_of_its_own(name, country):
+    assert ask(name, country).is_new
+
+
+@pytest.mark.parametrize(
+    ("name", "country"), [("Santa Fe", "Spain"), ("Quart", "Spain"), ("Avenay", "France"), ("Garden City", "United States")]
+)
+def test_a_part_of_a_small_place_s_name_or_an_old_name_is_asked_about(name, country):
+    assert not ask(name, country).resolved
+
+
+def test_a_part_of_a_city_is_one_place_however_it_is_written():
+    assert ask("Seoul – Mapo", "South Korea").id == ask("Mapo (Seoul)", "South Korea").id
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Tonga", "iso:TO"), ("Queensland", "x:au-queensland"), ("Hessen", "x:de-hessen"), ("Glarus", "gn:2660594")],
+)
+def test_without_a_country_a_country_or_state_comes_before_a_small_town(name, expected):
+    assert ask(name).id == expected
+
+
+def test_the_state_comes_before_a_town_that_only_has_the_name_as_another():
+    assert ask("New Jersey", "United States").id == "x:us-new-jersey"
+    assert ask("Venezia", "Italy").id == "gn:3164603"
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "point", "people", "expected"),
+    [
+        ("Old Havana", "Cuba", (23.1359, -82.3583), 87_772, "gn:3746184"),
+        ("Szeged Megyei Jogú Város", "Hungary", (46.253, 20.148), 161_137, "gn:715429"),
+        ("Prague 1", "Czechia", (50.09, 14.41), 30_202, "x:cz-prague-1"),
+        ("Kansas City", "United States", (39.11, -94.68), 152_960, "gn:4273837"),
+        ("Carmiano", "Italy", (44.85, 9.62), 12_000, "gn:3180495"),
+        ("Gmina Lubin", "Poland", (51.39, 16.21), 14_083, "x:pl-gmina-lubin-municipality"),
+        ("Gmina Krapkowice", "Poland", (50.47, 17.96), 23_092, "gn:3094788"),
+        ("Ahorn", "Germany", (49.51, 9.55), 2_176, "x:de-ahorn-at-49.5-9.6"),
+    ],
+)
+def test_the_number_of_people_tells_what_a_name_and_a_point_leave_open(name, country, point, people, expected):
+    assert ask(name, country, lat=point[0], lon=point[1], population=people).id == expected

@@ -31,7 +31,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "lat": ("organisation latitude", "latitude", "lat"), "lon": ("organisation longitude", "longitude", "lon", "lng"),
     "since": ("date of adhesion", "date of joining", "joined", "since", "member since", "beitritt", "mitglied seit", "jahr"),
     "status": ("signatory status", "status"), "group": ("group profile",),
+    "population": ("population adhesion", "population", "inhabitants", "einwohner"),
 }  # fmt: skip
+_MOST_PEOPLE = 50_000_000
 _EMPTY = frozenset({"", "-", "–", "n/a"})
 _PROBLEM = ""
 
@@ -114,12 +116,10 @@ def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
 
 
 def _mention(members: Members, value: Mapping[str, str], name: str) -> Mention:
-    numbers = {
-        role: cells.number(members.columns[role], value[role], limit)
-        for role, limit in (("lat", 90), ("lon", 180))
-        if role in value
-    }
-    return Mention(name, value.get("country", ""), lat=numbers.get("lat"), lon=numbers.get("lon"), state=value.get("state", ""))
+    limits = (("lat", 90), ("lon", 180), ("population", _MOST_PEOPLE))
+    lat, lon, people = (cells.number(members.columns.get(role, ""), value.get(role, ""), limit) for role, limit in limits)
+    population = int(people) if people and people > 0 else None
+    return Mention(name, value.get("country", ""), lat=lat, lon=lon, population=population, state=value.get("state", ""))
 
 
 def _network(members: Members) -> list[Claim]:
