@@ -25,6 +25,7 @@ RULES = (
     "folded_alternate_name",
     "romanised_name",
 )
+PART_OF_NAME = "part_of_a_name"
 CONFIDENCE = (0.998, 0.99, 0.993, 0.99, 0.99, 0.985, 0.985, 0.97)
 DOMINANCE = 10.0
 """How many times as many people a main-name match must have as any other main-name match in the country.
@@ -140,9 +141,10 @@ def may_be_romanised(entry: Entry, key: str) -> bool:
     Where names are written in Latin letters another letter is another town (Rakovice is not Raškovice), so there a name may
     differ by spaces only, or be a long one that differs by hardly anything (Carrazeda de Ansiães, Anciães).
     """
-    if entry.country in _OTHER_SCRIPT:
-        return True
-    return any(_hardly_differs(key, fold(name), entry.country) for name in (entry.name, *entry.aliases))
+    names = [fold(name) for name in (entry.name, *entry.aliases)]
+    if key in names:
+        return False  # it has the very name, and other rules did not take it for that
+    return entry.country in _OTHER_SCRIPT or any(_hardly_differs(key, name, entry.country) for name in names)
 
 
 def _hardly_differs(key: str, other: str, country: str) -> bool:
@@ -192,7 +194,7 @@ def by_fit(pool: Sequence[tuple[int, Entry]], dominance: float = DOMINANCE) -> C
     chosen, rival = level[0], others[0]
     fit = next(t for t, e in pool if e.geonameid == chosen.geonameid)
     if fit == BASE and chosen.population < MIN_BASE and chosen.country not in _NAMED_BY_SEAT:
-        return Choice(None, "ambiguous", 0.0, tuple(others), f"only a part of the name {chosen.name}, a small place")
+        return Choice(None, PART_OF_NAME, 0.0, tuple(others), f"only a part of the name {chosen.name}, a small place")
     if rival.population > RIVAL * max(chosen.population, 1) and not rival.part and _far(chosen, rival):
         return Choice(None, "ambiguous", 0.0, tuple(others), f"{rival.name} is far larger and also called so")
     return Choice(chosen, RULES[fit], CONFIDENCE[fit])

@@ -26,6 +26,7 @@ from ingest.matching import (
     LOOSE_KM,
     NO_DOMINANCE,
     OWN,
+    PART_OF_NAME,
     ROMANISED,
     Choice,
     believable,
@@ -170,7 +171,7 @@ class Resolver:
             if choice.entry:
                 return self._larger_body(asked, choice.entry) or _found(choice, choice.entry)
             ambiguous = ambiguous or choice
-        if ambiguous is None and (found := self._elsewhere(asked)):
+        if (ambiguous is None or ambiguous.rule == PART_OF_NAME) and (found := self._elsewhere(asked)):
             return found
         return _ambiguous(asked, ambiguous) if ambiguous else None
 
