@@ -268,7 +268,8 @@ def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
 
 def _runner(transaction: ManagedTransaction) -> Run:
     def run(query: Text, params: Mapping[str, Any] | None = None) -> list[Row]:
-        return [record.data() for record in transaction.run(_literal(query), dict(params or {}))]
+        # Plain values need no walk through every list, which ``data`` would do to turn nodes into dictionaries.
+        return [dict(record.items()) for record in transaction.run(_literal(query), dict(params or {}))]
 
     return run
 
