@@ -75,7 +75,7 @@ def explain(title: str, pairs: Callable[[], Pairs], resolver: Resolver) -> None:
     }
     print(f"{title}: {sum(1 for _ in pairs())} rows, {sum(1 for _ in pairs()) - len(sure)} of them stay open")
     for step, graph in steps.items():
-        triangles = sum(nx.triangles(graph).values()) // 3
+        triangles = sum(cast("dict[str, int]", nx.triangles(graph)).values()) // 3
         wedges = sum(degree * (degree - 1) // 2 for _, degree in cast("Iterator[tuple[str, int]]", graph.degree()))
         counts = (len(graph), graph.number_of_edges(), triangles, wedges - 3 * triangles)
         print("  {:43} {:6} places {:6} pairs {:6} triangles {:7} open triads".format(step, *counts))

@@ -13,7 +13,7 @@ SEPARATOR = "|"
 """Between a time and its precision, and between several values of one cell."""
 
 _ENTITY = re.compile(r"<?(?:https?://www\.wikidata\.org/entity/|wd:)?(Q[1-9]\d{0,11})>?")
-_TIME = re.compile(r"\+?(-?\d{4,})(?:-(\d{2})(?:-(\d{2}))?)?(?:T[\d:.]+Z?)?(?:\|(\d{1,2}))?")
+_TIME = re.compile(r"\+?(-?\d{4,})(?:-(\d{2})(?:-(\d{2}))?)?(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?(?:\|(\d{1,2}))?")
 # On another globe than the Earth the point is preceded by the globe's address and then matches nothing.
 _POINT = re.compile(r"Point\(\s*(-?[\d.]+(?:[eE]-?\d+)?)[\s,]+(-?[\d.]+(?:[eE]-?\d+)?)\s*\)", re.IGNORECASE)
 _UNKNOWN_VALUE = re.compile(r"_:.*|t\d+|https?://www\.wikidata\.org/\.well-known/genid/.*")

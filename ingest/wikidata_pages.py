@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -114,7 +114,7 @@ class Walk:
         return self.client.ask(query, keep)
 
     def _statements(self, body: bytes, after: int) -> list[dict[str, str]]:
-        page = [_statement(cells) for cells in bindings(body, ("number", "item", "partner", "statement"))]
+        page = [_statement(cells) for cells in bindings(body, {"number", "item", "partner", "statement"})]
         numbers = [int(cells["number"]) for cells in page]
         if any(number <= after for number in numbers):
             raise AskAgainError(f"a page repeats items that came before Q{after}")
@@ -136,7 +136,7 @@ def _statement(cells: dict[str, Cell]) -> dict[str, str]:
 def _items(body: bytes, asked: list[str]) -> dict[str, Item]:
     values: dict[str, dict[str, list[str]]] = {qid: defaultdict(list) for qid in asked}
     names: dict[str, dict[str, str]] = {qid: {} for qid in asked}
-    for cells in bindings(body, ("item", "field", "value")):
+    for cells in bindings(body, {"item", "field", "value"}):
         try:
             qid = item_id(_text(cells["item"]), "item")
         except KgError as error:
@@ -160,7 +160,7 @@ def _text(cell: Cell) -> str:
     return value
 
 
-def bindings(body: bytes, required: Iterable[str]) -> list[dict[str, Cell]]:
+def bindings(body: bytes, required: Set[str]) -> list[dict[str, Cell]]:
     """The rows of a SPARQL JSON result (https://www.w3.org/TR/sparql11-results-json/).
 
     Raises:
@@ -174,10 +174,13 @@ def bindings(body: bytes, required: Iterable[str]) -> list[dict[str, Cell]]:
         raise AskAgainError("an answer without results") from error
     if not isinstance(rows, list):
         raise AskAgainError("an answer whose results are no list")
-    for row in cast(list[Any], rows):
+    rows = cast(list[Any], rows)
+    if len(rows) == 1 and isinstance(rows[0], dict) and required.isdisjoint(cast(dict[str, Any], rows[0])):
+        return []  # some engines count no groups at all as one group of nothing
+    for row in rows:
         if not isinstance(row, dict) or not all(isinstance(cell, dict) for cell in cast(dict[str, Any], row).values()):
             raise AskAgainError("a row that is none")
-        missing = [name for name in required if name not in row]
+        missing = sorted(name for name in required if name not in row)
         if missing:
             raise AskAgainError(f"a row without {missing[0]}")
     return cast(list[dict[str, Cell]], rows)

@@ -269,7 +269,8 @@ def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
 def _runner(transaction: ManagedTransaction) -> Run:
     def run(query: Text, params: Mapping[str, Any] | None = None) -> list[Row]:
         # Plain values need no walk through every list, which ``data`` would do to turn nodes into dictionaries.
-        return [dict(record.items()) for record in transaction.run(_literal(query), dict(params or {}))]
+        result = transaction.run(_literal(query), dict(params or {}))
+        return [dict(zip(record.keys(), record.values(), strict=True)) for record in result]
 
     return run
 
