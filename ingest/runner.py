@@ -150,7 +150,7 @@ def _load(graph: Graph, run: _Run, options: Options) -> None:
 
 def _load_locked(graph: Graph, run: _Run, options: Options, lock: LoadLock) -> None:
     report = run.report
-    loader = Loader(graph, report.dataset, report.run_id)
+    loader = Loader(graph, report.dataset, report.run_id, lock.fence)
     loader.sources([GEONAMES, CLDR, *run.opened.sources])
     name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
     quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)

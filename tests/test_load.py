@@ -175,3 +175,17 @@ def test_what_changes_in_a_claim_is_written_and_counted(graph):
     query = "MATCH (c:Claim {predicate: 'status'})-[:ABOUT]->(p) RETURN c.as_of AS c, p.status_as_of AS p, c.note AS note"
     rows = graph.read(query)
     assert rows == [{"c": "2021", "p": "2021", "note": None}]
+
+
+def test_a_load_whose_lock_another_took_meanwhile_writes_nothing_more(graph):
+    ensure_schema(graph)
+    with load_lock(graph, "first") as lock:
+        loader = Loader(graph, "test", "first", lock.fence)
+        loader.sources([CITY, PRESS])
+        loader.load(claim.of("test") for claim in GROUND)
+        lock.release()  # as when a laptop slept and the server gave the transaction up
+        with load_lock(graph, "second"):
+            pass
+        with pytest.raises(LoadError, match="another load came in between"):
+            loader.load(claim.of("test") for claim in TOLD)
+    assert ties(graph) == set()

@@ -6,7 +6,7 @@ units are idempotent, so one whose commit was not acknowledged is simply played 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import islice
@@ -93,6 +93,8 @@ class Loader:
     graph: Graph
     dataset: str
     run_id: str
+    fence: Callable[[Run], None] = lambda _: None
+    """Called first inside every unit; raises when the load lock is no longer this run's."""
     _trust: dict[str, int] = field(default_factory=dict[str, int])
     _forgotten: frozenset[str] = frozenset()
 
@@ -171,6 +173,7 @@ class Loader:
         return self._apply(run, [_Plan(subject, claims, claims, forced=True) for subject, claims in known.items()])
 
     def _apply(self, run: Run, plans: Sequence[_Plan]) -> Changes:
+        self.fence(run)
         differing = [plan for plan in plans if plan.differs]
         facts = [self._facts(plan) for plan in differing if plan.after]
         if removed := [key for plan in differing for key in plan.removed]:

@@ -10,7 +10,7 @@ from neo4j import Session, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import LoadError, QueryTimedOut
-from kg.store.driver import Graph
+from kg.store.driver import Graph, Run
 from kg.store.explain_errors import explained
 
 _BEGIN = """
@@ -25,6 +25,7 @@ SET r.finished = $now, r.status = $status, r.read = $read, r.loaded = $loaded, r
 """
 _LOCK = "MATCH (l:LoadLock {id: 'load'}) SET l.holder = $run"
 _LOCK_WAIT = 5.0
+_CAME_BETWEEN = "the connection was cut and another load came in between; run again to finish this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,16 @@ class LoadLock:
         self.take()
         running = self._graph.read("MATCH (r:IngestRun {id: $id}) RETURN r.status AS status", {"id": self._run_id})
         if running != [{"status": "running"}]:
-            raise LoadError("the connection was cut and another load came in between; run again to finish this one")
+            raise LoadError(_CAME_BETWEEN)
+
+    def fence(self, run: Run) -> None:
+        """Inside a unit that writes: make sure that no other load took the lock since this one did.
+
+        Raises:
+            LoadError: another load came in between, so that this unit must not be written.
+        """
+        if run("MATCH (l:LoadLock {id: 'load'}) RETURN l.holder AS holder") != [{"holder": self._run_id}]:
+            raise LoadError(_CAME_BETWEEN)
 
     def release(self) -> None:
         """Let others in; what is gone already needs no release."""
