@@ -212,7 +212,7 @@ NODE_TYPES: dict[str, NodeType] = {
         )),
         NodeType("Event", "Something that took place or is to take place on a date.", (
             _p("id", "string", "event:<hash>."), _p("kind", "string", "visit, signing, meeting, delegation, exchange …"),
-            _p("name", "string", "What it was."), _p("date", "date", "When."),
+            _p("name", "string", "What it was."), _p("name_de", "string", "The same in German."), _p("date", "date", "When."),
             _p("date_precision", "string", "year, month or day."),
             _p("contested", "strings", "Properties on which sources contradict each other."),
         )),

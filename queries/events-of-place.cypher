@@ -4,8 +4,10 @@
 // returns: date – date
 // returns: kind – kind
 // returns: event – what it was
+// returns: event_de – the same in German
 // returns: with – others who took part
-// returns: topics – topics
+// returns: topics – topics in German
+// returns: topics_en – the same in English
 MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
 WHERE p.id = $place OR p.name = $place
 OPTIONAL MATCH (e)<-[:TOOK_PART_IN]-(other)
@@ -14,5 +16,6 @@ WITH e, other ORDER BY other.name
 WITH e, collect(other.name) AS others
 OPTIONAL MATCH (e)-[:HAS_TOPIC]->(t:Topic)
 WITH e, others, t ORDER BY t.name_de
-RETURN e.date AS date, e.kind AS kind, e.name AS event, others AS with, collect(t.name_de) AS topics
+RETURN e.date AS date, e.kind AS kind, e.name AS event, coalesce(e.name_de, e.name) AS event_de, others AS with,
+       collect(t.name_de) AS topics, collect(t.name_en) AS topics_en
 ORDER BY date DESC, event

@@ -2,6 +2,7 @@
 // description: Which partnerships work on which subject.
 // param: topic string = climate – id of the topic without its prefix; empty for all
 // returns: topic – German name
+// returns: topic_en – English name
 // returns: members – the members
 // returns: kind – kind
 // returns: status – status
@@ -9,5 +10,5 @@ MATCH (t:Topic)<-[:HAS_TOPIC]-(s:Partnership)<-[:PARTNER_IN]-(p:Place)
 WHERE $topic = '' OR t.id = 'topic:' + $topic
 WITH t, s, p ORDER BY p.name
 WITH t, s, collect(p.name) AS members
-RETURN t.name_de AS topic, members, s.kind AS kind, s.status AS status
+RETURN t.name_de AS topic, t.name_en AS topic_en, members, s.kind AS kind, s.status AS status
 ORDER BY topic, members, kind

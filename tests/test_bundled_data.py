@@ -46,7 +46,7 @@ COLUMNS = {
     "networks": "id,name,aliases,url,source,locator",
     "organisations": "id,name,aliases,url,based_in,supports,source,locator",
     "roles": "person,role,at,as_of,source,locator",
-    "events": "kind,name,date,participants,under,topics,source,locator",
+    "events": "kind,name,name_de,date,participants,under,topics,source,locator",
     "statements": "subject,predicate,value,as_of,source,locator",
     "topics": "id,name_de,name_en",
 }
@@ -171,6 +171,12 @@ def test_partnerships_have_two_members_and_those_of_counties_and_states_are_betw
         allowed = KINDS_OF_LEVEL.get(row["kind"])
         labels = {PLACE_KINDS[PLACES[key]["kind"]] for key in members(row)}
         assert allowed is None or labels <= allowed, row
+
+
+def test_events_are_named_in_both_languages() -> None:
+    wrong(row for row in rows("events") if not row["name"] or not row["name_de"])
+    english = {"delegation in", "twinning", "mayor", "deed of", "years of", "council votes", "meeting of"}
+    wrong(row["name_de"] for row in rows("events") if any(word in row["name_de"] for word in english))
 
 
 def test_initiatives_have_a_name() -> None:

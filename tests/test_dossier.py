@@ -91,6 +91,11 @@ def test_it_says_what_exists_what_is_missing_and_what_was_tried(german):
     assert "Mulhouse" in section(german, "Beschlussvorschlag (zu bearbeiten)")
 
 
+def test_meetings_are_named_in_the_language_of_the_paper(german, english):
+    assert "Partnerschaftsurkunde von Ludwigsburg und Bergamo, unterzeichnet in Bergamo" in section(german, "Was besteht")
+    assert "Twinning deed of Ludwigsburg and Bergamo, signed in Bergamo" in section(english, "What exists")
+
+
 def test_the_resolution_asks_for_what_is_missing(bundled_graph):
     bridge = section(paper(bundled_graph, "Ludwigsburg", "Montbéliard", "Nový Jičín"), "Beschlussvorschlag (zu bearbeiten)")
     assert "bei Montbéliard und Nový Jičín anzufragen, ob ein Kontakt zwischen beiden" in bridge

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryFileError, UsageError
+from kg.present.results import columns_for_people, headings
 from kg.present.tabular import to_csv
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import arguments_of, library, library_query, parse_query
@@ -206,6 +207,12 @@ def test_organisations_networks_events_topics_and_runs(bundled_graph: Graph):
     events = run(bundled_graph, "events-of-place")
     assert ("2023-05-12", "signing") in tuples(events, "date", "kind")
     assert [row["date"] for row in events] == sorted((row["date"] for row in events), reverse=True)
+    shown = columns_for_people(library()["events-of-place"], "de")
+    assert shown == ["date", "kind", "event_de", "with", "topics"]
+    assert headings(shown, "de")["event_de"] == "Ereignis"
+    assert columns_for_people(library()["events-of-place"], "en") == ["date", "kind", "event", "with", "topics_en"]
+    deed = next(row for row in events if row["date"] == "2023-05-12" and row["kind"] == "signing")
+    assert deed["event_de"] == "Partnerschaftsurkunde von Ludwigsburg und Bergamo, erneut unterzeichnet in Ludwigsburg"
     topics = tuples(run(bundled_graph, "topics", topic="climate"), "members", "kind")
     assert (("Kongoussi", "Ludwigsburg"), "climate") in topics
     assert ("bundled", "done") in tuples(run(bundled_graph, "runs"), "source", "status")

@@ -170,12 +170,14 @@ def _event(values: Values, context: _Context) -> list[Claim]:
     key = hashlib.sha256(f"{values['kind']}|{values['name']}|{values['date']}".encode()).hexdigest()[:20]
     subject = f"event:{key}"
     precision = {4: "year", 7: "month", 10: "day"}.get(len(values["date"]), "")
-    record = {"kind": values["kind"], "name": values["name"], "date": values["date"], "date_precision": precision}
+    told = {name: values[name] for name in ("kind", "name", "name_de", "date")}
     present = [p if p.startswith("org:") else context.place(p) for p in _list(values["participants"])]
     stated = [("participant", who) for who in present]
     stated += [("under", _reference(text, context)) for text in _list(values["under"], "||")]
     stated += [("topic", f"topic:{topic}") for topic in _list(values["topics"])]
-    return [context.claim(values, subject, p, v) for p, v in (("entry", entry_value(record)), *stated)]
+    return [
+        context.claim(values, subject, p, v) for p, v in (("entry", entry_value({**told, "date_precision": precision})), *stated)
+    ]
 
 
 def _statement(values: Values, context: _Context) -> list[Claim]:

@@ -122,7 +122,9 @@ def _ties(graph: Graph, projection: Projection, known: Evidence, language: Langu
 
 def _around(projection: Projection, known: Evidence, language: Language) -> None:
     _listed(
-        "meetings", [_dated(f"{word('event', m.kind, language)}: {m.name}", m.date, language) for m in known.meetings], language
+        "meetings",
+        [_dated(f"{word('event', m.kind, language)}: {m.named(language)}", m.date, language) for m in known.meetings],
+        language,
     )
     support = [f"{s.first} – {s.second}: {kind_name(s.kind, language)}, {status_name(s.status, language)}" for s in known.support]
     _listed("support", support, language)

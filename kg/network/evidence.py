@@ -47,8 +47,13 @@ class Meeting:
     id: str
     kind: str
     name: str
+    name_de: str
     date: str
     places: tuple[str, ...]
+
+    def named(self, language: str) -> str:
+        """What it was in a language (de, en), else as its source says it."""
+        return (self.name_de if language == "de" else "") or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
 WHERE p.id IN $ids
 WITH e, collect(DISTINCT p.id) AS places
 WHERE size(places) >= 2
-RETURN e.id AS id, e.kind AS kind, e.name AS name, coalesce(e.date, '') AS date, places
+RETURN e.id AS id, e.kind AS kind, e.name AS name, coalesce(e.name_de, '') AS name_de,
+       coalesce(e.date, '') AS date, places
 ORDER BY date, id
 """
 _TOPIC_NAMES = "MATCH (t:Topic) WHERE t.id IN $ids RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY id"

@@ -159,7 +159,8 @@ def _dated(text: str, date: str | None, language: Language) -> str:
 
 
 def _event(row: Mapping[str, Any], language: Language) -> str:
-    return _dated(f"{word('event', row['kind'] or '', language)}: {row['event']}", row["date"], language)
+    name = "event_de" if language == "de" else "event"
+    return _dated(f"{word('event', row['kind'] or '', language)}: {row[name]}", row["date"], language)
 
 
 def points(

@@ -202,7 +202,11 @@ def _meetings(trio: Trio, notes: Notes) -> Iterable[Statement]:
 
 
 def _meeting(trio: Trio, meeting: Meeting, language: Language) -> str:
-    values = {"date": said_date(meeting.date, language), "kind": word("event", meeting.kind, language), "name": meeting.name}
+    values = {
+        "date": said_date(meeting.date, language),
+        "kind": word("event", meeting.kind, language),
+        "name": meeting.named(language),
+    }
     return t("dossier.meeting", language, places=names_of(trio, meeting.places, language), **values)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from kg.network.evidence import Evidence
+from kg.network.evidence import Evidence, Meeting
 from kg.network.funding import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
@@ -85,7 +85,7 @@ def as_document(
         "parts": part_rows(opportunity, language),
         "exists": [partnership_row(projection, card, known, language) for card in known.existing],
         "tried": [partnership_row(projection, card, known, language) for card in known.tried],
-        "meetings": [{**asdict(each), "places": names(projection, each.places, language)} for each in known.meetings],
+        "meetings": [_meeting(projection, each, language) for each in known.meetings],
         "support": [asdict(each) for each in known.support],
         "carriers": [{**asdict(each), "places": names(projection, each.places, language)} for each in known.carriers],
         "topics": [{"id": key, "name": de if language == "de" else en} for key, (de, en) in known.topics.items()],
@@ -93,6 +93,13 @@ def as_document(
         "checks": [t(f"opportunity.check_{key}", language) for key in known.checks],
         "evidence": [claim_row(claim) for claims in known.claims.values() for claim in claims],
     }
+
+
+def _meeting(projection: Projection, each: Meeting, language: Language) -> dict[str, Any]:
+    return {
+        "id": each.id, "kind": each.kind, "name": each.named(language), "date": each.date,
+        "places": names(projection, each.places, language),
+    }  # fmt: skip
 
 
 def _place(projection: Projection, place: str, language: Language) -> dict[str, Any]:

@@ -19,6 +19,8 @@ _GROUPS = {
     "property": "predicate",
     "contested": "predicate",
 }
+_TONGUES = ("_de", "_en")
+"""How the column ends that says the same as the one without it in another language."""
 _DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated"})
 Rows = Sequence[Mapping[str, Any]]
 
@@ -41,9 +43,10 @@ def param_label(param: Param, language: Language) -> str:
     return t(key, language) if key in catalogue() else param.text
 
 
-def columns_for_people(query: LibraryQuery) -> list[str]:
-    """The columns without ids."""
-    return [name for name in query.columns if name not in _IDS and not name.endswith("_id")]
+def columns_for_people(query: LibraryQuery, language: Language) -> list[str]:
+    """The columns without ids; of ``event`` and ``event_de`` the one in the language."""
+    shown = [name for name in query.columns if name not in _IDS and not name.endswith(("_id", *_TONGUES))]
+    return [each if (each := f"{name}_{language}") in query.columns else name for name in shown]
 
 
 def table(rows: Rows, columns: Sequence[str], language: Language) -> list[dict[str, Any]]:
@@ -56,7 +59,8 @@ def headings(columns: Sequence[str], language: Language) -> dict[str, str]:
     """A heading for each column, no two alike."""
     found: dict[str, str] = {}
     for name in columns:
-        label = word("column", name, language) if f"column.{name}" in catalogue() else name
+        stem = name[:-3] if name.endswith(_TONGUES) else name
+        label = word("column", stem, language) if f"column.{stem}" in catalogue() else name
         found[name] = label if label not in found.values() else f"{label} ({name})"
     return found
 
