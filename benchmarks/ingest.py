@@ -1,7 +1,8 @@
-"""What loading costs, beside the bare driver: ``python -m benchmarks.ingest [load|wikipedia|million|startup]``, all without one.
+"""What loading costs, beside the bare driver: ``python -m benchmarks.ingest [PART]``, all parts without one.
 
 load       rate of nodes and ties through the loader as a share of the bare driver's, which writes the same rows
 wikipedia  the lists of 2026 from file to checked graph, the items of 2016 added, and the lists once more
+orders     the whole published files loaded in two orders: the graphs must be the same
 million    a million made-up rows streamed through the runner, with the client's memory
 startup    the local server from nothing running to the first answer
 """
@@ -28,6 +29,7 @@ from kg.settings import Settings
 from kg.settings import settings as current_settings
 from kg.store import local
 from kg.store.check import check
+from kg.store.digest import graph_digest
 from kg.store.driver import Graph, open_graph
 from kg.store.load import BATCH, Loader, batches
 from kg.store.runs import new_run_id
@@ -178,6 +180,38 @@ def wikipedia() -> None:
         print(f"{counts['places']} places, {counts['pairs']} pairs in the graph; {rejected} rows of the lists rejected")
 
 
+_FILES: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
+    "wikipedia-2026": ("table", ("wikipedia-2026/twin_cities_raw.csv",), {"mapping": "wikipedia-country-lists"}),
+    "wikidata-eu-2018": ("table", ("wikidata-eu-2018/sistercities.tsv",), {"mapping": "wikidata-eu"}),
+    "wikidata-2022": ("graph", ("wikidata-2022/sister_cities.gexf",), {}),
+    "wikidata-2016": ("wikidata", ("wikidata-2016/relations.tsv", "wikidata-2016/names.tsv"), {"as_of": "2016-09"}),
+    "covenant-2024": ("covenant", ("covenant-2024/signatories_no_mayor.csv",), {}),
+    "bundled": ("bundled", (), {}),
+}
+"""Every published file: its source, its parts and options."""
+
+
+def orders() -> None:
+    digests = [_loaded_in(order) for order in (list(_FILES), [*reversed(_FILES)])]
+    if digests[0] != digests[1]:
+        sys.exit("the two orders gave different graphs")
+    print(f"both orders gave the graph {digests[0][:16]}…")
+
+
+def _loaded_in(order: list[str]) -> str:
+    with fresh() as (settings, graph):
+        for name in order:
+            print(f"  {name}: {_load_file(settings, graph, name).account.loaded} rows loaded", flush=True)
+        _check(graph)
+        return graph_digest(graph)
+
+
+def _load_file(settings: Settings, graph: Graph, name: str) -> Report:
+    source, files, options = _FILES[name]
+    paths = tuple(SHARED / file for file in files)
+    return ingest(graph, source, Request(descriptor(source), settings, paths, {"yes": "true", **options}))
+
+
 def _check(graph: Graph) -> None:
     broken = [finding.invariant for finding in check(graph) if finding.broken]
     if broken:
@@ -231,7 +265,9 @@ def _first_answer(settings: Settings) -> None:
         graph.read("RETURN 1 AS one")
 
 
-PARTS: dict[str, Callable[[], None]] = {"load": load, "wikipedia": wikipedia, "million": million, "startup": startup}
+PARTS: dict[str, Callable[[], None]] = {
+    "load": load, "wikipedia": wikipedia, "orders": orders, "million": million, "startup": startup,
+}  # fmt: skip
 
 
 def main() -> int:
