@@ -147,6 +147,9 @@ def test_as_of_shows_what_was_known_then(open_page: OpenPage, address: str, bund
     page = opened(open_page, f"{address}/?place={ludwigsburg}&at=2021-04-01&view=table")
     line = panel(page).get_by_role("button", name=re.compile("Bergamo · Städtepartnerschaft"))
     expect(line).to_contain_text("geplant")
+    expect(line).not_to_contain_text("seit")
+    expect(panel(page)).to_contain_text("Ludwigsburger Delegation in Bergamo (2020)")
+    expect(panel(page)).not_to_contain_text("2025")
     line.click()
     settled(page)
     assert bergamo in parameters(page)["pick"]

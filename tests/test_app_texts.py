@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kg.present.markdown import escape, link
 from kg.present.texts import LANGUAGES, catalogue
+from kg.present.words import locator_words
 from kg.store.queries import library
 from kg.vocabulary import EVENT_KINDS, LEVELS, PLACE_KINDS, PLACE_LABELS, PREDICATES
 from tests.browser import ROOT
@@ -57,6 +58,24 @@ def test_queries_have_titles_and_columns_in_both_languages() -> None:
     assert {name for name in shown if not name.endswith("_id")} - {"partnership", "subject"} - told == set()
     assert {f"query.{what}_{name}" for name in library() for what in ("title", "text")} - catalogue().keys() == set()
     assert {f"query.param_{p.name}" for query in library().values() for p in query.params} - catalogue().keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("locator", "german"),
+    [
+        ("paragraphs 1, 3-4", "Absätze 1, 3-4"),
+        ("first and third paragraph", "1. und 3. Absatz"),
+        ("list of the eleven pairs", "Liste der elf Paare"),
+        ("section Potters Bar", "Abschnitt Potters Bar"),
+        ("list, entry 2022", "Liste, Eintrag 2022"),
+        ("purpose of the journey", "purpose of the journey"),
+        ("first paragraphs", "first paragraphs"),
+        ("", ""),
+    ],
+)
+def test_a_place_in_a_source_is_german_where_every_word_is_known(locator: str, german: str) -> None:
+    assert locator_words(locator, "de") == german
+    assert locator_words(locator, "en") == locator
 
 
 @given(st.text())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryFileError, UsageError
-from kg.present.results import columns_for_people, headings
+from kg.present.results import columns_for_people, headings, localized, table
 from kg.present.tabular import to_csv
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import arguments_of, library, library_query, parse_query
@@ -210,12 +210,23 @@ def test_organisations_networks_events_topics_and_runs(bundled_graph: Graph):
     shown = columns_for_people(library()["events-of-place"], "de")
     assert shown == ["date", "kind", "event_de", "with", "topics"]
     assert headings(shown, "de")["event_de"] == "Ereignis"
+    told = {row["Art"] for row in table(events, shown, "de")}
+    assert {"Unterzeichnung", "Projekt"} <= told, "a project that took place is no partnership"
     assert columns_for_people(library()["events-of-place"], "en") == ["date", "kind", "event", "with", "topics_en"]
     deed = next(row for row in events if row["date"] == "2023-05-12" and row["kind"] == "signing")
     assert deed["event_de"] == "Partnerschaftsurkunde von Ludwigsburg und Bergamo, erneut unterzeichnet in Ludwigsburg"
     topics = tuples(run(bundled_graph, "topics", topic="climate"), "members", "kind")
     assert (("Kongoussi", "Ludwigsburg"), "climate") in topics
     assert ("bundled", "done") in tuples(run(bundled_graph, "runs"), "source", "status")
+
+
+def test_tables_name_places_in_the_language(bundled_graph: Graph):
+    rows: list[dict[str, Any]] = [
+        {"first": "Nuremberg", "members": ["Nuremberg", "Nowhere"], "status": "Nuremberg", "with": None}
+    ]
+    german = localized(bundled_graph, rows, "de")
+    assert german == [{"first": "Nürnberg", "members": ["Nürnberg", "Nowhere"], "status": "Nuremberg", "with": None}]
+    assert localized(bundled_graph, rows, "en") == rows
 
 
 def test_most_connected(bundled_graph: Graph):

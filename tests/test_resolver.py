@@ -212,6 +212,10 @@ def test_a_district_municipality_around_a_city_is_not_the_city() -> None:
         ("Doksy (Kladno District)", "Czechia", "gn:3076973"),
         ("Brody, Żary County", "Poland", "gn:3102615"),
         ("Santa Fe", "Spain", "gn:2511160"),
+        ("Newport, Pembrokeshire", "Wales", "gn:2641596"),
+        ("Pingtung – Hengchun", "Taiwan", "gn:1676242"),
+        ("Budapest Főváros XIX. Kerület, Kispest Önkormányzata", "Hungary", "gn:7284835"),
+        ("Primăria Municipiului Tecuci", "Romania", "gn:665355"),
         ("West Carrollton", "United States", "gn:4527963"),
     ],
 )
@@ -270,6 +274,8 @@ def test_the_state_comes_before_a_town_that_only_has_the_name_as_another():
         ("Prague 1", "Czechia", (50.09, 14.41), 30_202, "x:cz-prague-1"),
         ("Kansas City", "United States", (39.11, -94.68), 152_960, "gn:4273837"),
         ("Carmiano", "Italy", (44.85, 9.62), 12_000, "gn:3180495"),
+        ("Karlivka", "Ukraine", (49.97, 33.6), 15_863, "gn:706749"),
+        ("Arakawa-ku", "Japan", (35.7333, 139.7833), 217_891, "gn:10968247"),
         ("Gmina Lubin", "Poland", (51.39, 16.21), 14_083, "x:pl-gmina-lubin-municipality"),
         ("Gmina Krapkowice", "Poland", (50.47, 17.96), 23_092, "gn:3094788"),
         ("Ahorn", "Germany", (49.51, 9.55), 2_176, "x:de-ahorn-at-49.5-9.6"),
@@ -277,3 +283,13 @@ def test_the_state_comes_before_a_town_that_only_has_the_name_as_another():
 )
 def test_the_number_of_people_tells_what_a_name_and_a_point_leave_open(name, country, point, people, expected):
     assert ask(name, country, lat=point[0], lon=point[1], population=people).id == expected
+
+
+def test_a_bilingual_name_is_not_the_town_that_has_one_half_of_it_somewhere():
+    assert not ask("Brienz/Brinzauls").resolved
+    assert ask("Biel/Bienne", "Switzerland").id == "gn:2661513"
+
+
+@pytest.mark.parametrize(("name", "country"), [("Hersfeld-Rotenburg", "Germany"), ("Brecknockshire", "Wales")])
+def test_a_county_is_known_by_its_name_alone(name, country):
+    assert ask(name, country).kind == "county"

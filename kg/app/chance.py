@@ -39,8 +39,8 @@ def show_chance(graph: Graph, projection: Projection, chance: Opportunity, langu
         _ties(graph, projection, known, language)
         _why(chance, language)
         _around(projection, known, language)
-        _funding(known, language)
         _paper(graph, projection, chance, language)
+        _funding(known, language)
 
 
 def _paper(graph: Graph, projection: Projection, chance: Opportunity, language: Language) -> None:
@@ -93,19 +93,20 @@ def _line(projection: Projection, card: PartnershipCard, language: Language) -> 
 
 
 def _why(chance: Opportunity, language: Language) -> None:
-    st.markdown(f"**{t('chances.why', language)}** · {chance.score:.2f}")
+    st.markdown(f"**{t('chances.why', language)}** · {round(100 * chance.score)} %")
     value = t("chances.share_of", language)
     rows = [
         {
             t("chances.part", language): row["name"],
-            value: row["value"],
+            value: round(100 * row["value"]),
             t("chances.weight", language): row["weight"],
             t("chances.sentence", language): row["sentence"],
         }
         for row in showing.part_rows(chance, language)
     ]
     wide = st.column_config.TextColumn(width="large")
-    table(rows, config={value: share(), t("chances.sentence", language): wide})
+    weight = st.column_config.NumberColumn(format="localized", width="small")
+    table(rows, config={value: share(), t("chances.weight", language): weight, t("chances.sentence", language): wide})
 
 
 def _ties(graph: Graph, projection: Projection, known: Evidence, language: Language) -> None:
@@ -126,7 +127,10 @@ def _around(projection: Projection, known: Evidence, language: Language) -> None
         [_dated(f"{word('event', m.kind, language)}: {m.named(language)}", m.date, language) for m in known.meetings],
         language,
     )
-    support = [f"{s.first} – {s.second}: {kind_name(s.kind, language)}, {status_name(s.status, language)}" for s in known.support]
+    support = [
+        f"{' – '.join(s.named(language))}: {kind_name(s.kind, language)}, {status_name(s.status, language)}"
+        for s in known.support
+    ]
     _listed("support", support, language)
     _listed("carriers", [_carrier(projection, c, language) for c in known.carriers], language)
     topics = [de if language == "de" else en for de, en in known.topics.values()]
@@ -147,16 +151,20 @@ def _funding(known: Evidence, language: Language) -> None:
     for verdict, answers in showing.verdict_groups(known.funding).items():
         if answers:
             with st.expander(t(f"chances.verdict_{verdict}", language, n=len(answers)), expanded=verdict == "pass"):
-                st.markdown("\n".join(_programme(answer, language) for answer in answers))
+                for answer in answers:
+                    _programme(answer, language)
 
 
-def _programme(answer: Answer, language: Language) -> str:
+def _programme(answer: Answer, language: Language) -> None:
+    """One programme: name, money and source at a glance; what it asks for, when opened."""
     row = showing.answer_row(answer, language)
-    dated = f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}"
-    lines = [f"- **{escape(row['name'])}** · " + link(dated, answer.source)]
-    told = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"]), row["money"]]
+    told = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"])]
     if answer.call_closed:
         told.append(t("chances.call_closed", language))
     if answer.stale:
         told.append(t("chances.rule_stale", language))
-    return "\n".join([*lines, *(f"    - {escape(each)}" for each in told if each)])
+    dated = f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}"
+    over = t("chances.over", language) if answer.call_closed else ""
+    head = " · ".join(part for part in (f"**{escape(row['name'])}**", escape(row["money"]), over) if part)
+    with st.expander(head, type="compact"):
+        st.markdown("\n".join(f"- {line}" for line in [*map(escape, filter(None, told)), link(dated, answer.source)]))

@@ -206,7 +206,7 @@ def _row(row: dict[str, Any], each: Opportunity, language: Language) -> dict[str
     return {
         t("chances.rank", language): row["rank"],
         t("chances.trio", language): f"{row['a']} – {row['bridge']} – {row['c']}",
-        t("chances.score", language): row["score"],
+        t("chances.score", language): round(100 * row["score"]),
         t("chances.type", language): t(f"opportunity.type_{each.type}", language),
         t("chances.missing", language): ", ".join(row["missing"]),
         t("chances.tried", language): t("chances.yes", language) if row["tried"] else "",

@@ -8,6 +8,8 @@ from kg.present.texts import Language, t
 
 _AT_ONCE = 3
 """Sources of one statement that are shown before the rest is folded away."""
+_SIDES_AT_ONCE = 3
+"""Values of one point that are shown each with its sources."""
 
 
 def show_points(points: tuple[Point, ...], language: Language) -> None:
@@ -35,6 +37,12 @@ def _side_by_side(point: Point, language: Language) -> None:
 
 
 def _one_after_another(point: Point, language: Language) -> None:
+    """A point and its sources; of many values, such as topics, the sources are folded away."""
+    if len(point.sides) > _SIDES_AT_ONCE and not point.contested:
+        st.markdown(f"**{escape(point.label)}** · {escape(', '.join(value for value, _ in point.sides))}")
+        with st.expander(t("explore.claims", language, n=sum(len(told) for _, told in point.sides)), type="compact"):
+            st.markdown("\n".join(f"- {escape(value)}\n" + _list(told, language, "    ") for value, told in point.sides))
+        return
     for number, (value, statements) in enumerate(point.sides):
         lead = f"**{escape(point.label)}** · " if number == 0 else ""
         shown, rest = statements[:_AT_ONCE], statements[_AT_ONCE:]
@@ -45,8 +53,8 @@ def _one_after_another(point: Point, language: Language) -> None:
                 st.markdown(_list(rest, language))
 
 
-def _list(statements: tuple[Statement, ...], language: Language) -> str:
-    return "\n".join(f"- :small[{_source(s, language)}]" for s in statements)
+def _list(statements: tuple[Statement, ...], language: Language, indent: str = "") -> str:
+    return "\n".join(f"{indent}- :small[{_source(s, language)}]" for s in statements)
 
 
 def _source(statement: Statement, language: Language) -> str:

@@ -100,7 +100,7 @@ def _claims(graph: Graph, told: Told, language: Language) -> None:
         show_partnership(details, language)
         return
     st.markdown(f"**{t('connection.claims', language)}**")
-    for number, leg in enumerate(told.ways[0].legs):
-        with st.expander(escape(f"{leg.start} – {leg.end}"), expanded=number == 0):
+    for leg in told.ways[0].legs:
+        with st.expander(escape(f"{leg.start} – {leg.end}")):
             if details := tie_details(graph, leg.ties[0][0], language, at):
                 show_partnership(details, language)

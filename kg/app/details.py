@@ -116,7 +116,7 @@ def _ties(selection: Selection, place: str, language: Language) -> None:
     with st.container(gap=None, key="panel-ties"):
         for tie in ties[:_PARTNERS_SHOWN]:
             other = selection.places[tie.b if tie.a == place else tie.a].named(language)
-            told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(tie.since, language))
+            told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(tie.since[:4], language))
             label = f"**{escape(other)}** · " + escape(" · ".join(part for part in told if part))
             if not STATUSES[tie.status].bridge:
                 label = f":gray[{label}]"

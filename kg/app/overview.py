@@ -31,11 +31,11 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _most(graph, language)
-        _anniversaries(graph, language)
     with right:
         for name, rows in (("by_kind", counted.by_kind), ("by_status", counted.by_status)):
             st.subheader(t(f"overview.{name}", language), anchor=False)
             table(rows, most=600)
+    _anniversaries(graph, language)
 
 
 def _map(graph: Graph, language: Language) -> None:

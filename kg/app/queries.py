@@ -109,7 +109,7 @@ def _run(graph: Graph, query: LibraryQuery, params: dict[str, ParamValue], langu
     if not rows:
         st.info(t("queries.nothing", language))
         return
-    shown = results.table(rows, results.columns_for_people(query, language), language)
+    shown = results.table(results.localized(graph, rows, language), results.columns_for_people(query, language), language)
     _result(shown, language)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(results.row_count(len(rows), language), width="content")

@@ -41,7 +41,8 @@ def _disputes(graph: Graph, language: Language) -> None:
     found = showing.disputes(graph, language)
     st.caption(t("sources.contested_text", language, n=len(found)) if found else t("sources.contested_none", language))
     for number, dispute in enumerate(found):
-        with st.expander(escape(dispute.title), expanded=number < 2):
+        about = ", ".join(point.label for point in dispute.points if point.contested)
+        with st.expander(escape(" · ".join(part for part in (dispute.title, about) if part)), expanded=number < 2):
             show_points(dispute.points, language)
 
 

@@ -42,8 +42,8 @@ def web_link() -> Any:
 
 
 def share(width: Any = "small") -> Any:
-    """A column of values 0…1."""
-    return st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.2f", width=width)
+    """A column of per cent: whole numbers from 0 to 100, which look the same in every language."""
+    return st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d %%", width=width)
 
 
 def _height(rows: Rows, most: int) -> int:

@@ -22,11 +22,17 @@ class Support:
     partnership: str
     kind: str
     status: str
-    first: str
-    """Name of the one body and …"""
-    second: str
+    first: tuple[str, str, str]
+    """Name, German and English name of the one body, …"""
+    second: tuple[str, str, str]
+    """… of the other, and …"""
     places: tuple[str, str]
     """… the two of the three places that lie in them."""
+
+    def named(self, language: str) -> tuple[str, str]:
+        """The two bodies in a language (de, en), else as they are called there."""
+        n = 1 if language == "de" else 2
+        return self.first[n] or self.first[0], self.second[n] or self.second[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ UNWIND $pairs AS pair
 MATCH (a:Place {id: pair[0]})-[:PART_OF*1..3]->(x:District|Region)-[:PARTNER_IN]->(p:Partnership)
 MATCH (p)<-[:PARTNER_IN]-(y:District|Region|Country)
 WHERE y <> x AND EXISTS { (:Place {id: pair[1]})-[:PART_OF*1..3]->(y) }
-RETURN DISTINCT p.id AS partnership, p.kind AS kind, p.status AS status, x.name AS first, y.name AS second, pair AS places
+RETURN DISTINCT p.id AS partnership, p.kind AS kind, p.status AS status, [x.name, x.name_de, x.name_en] AS first,
+       [y.name, y.name_de, y.name_en] AS second, pair AS places
 ORDER BY partnership, places
 """
 _CARRIERS = """
@@ -135,7 +142,8 @@ def _support(graph: Graph, opportunity: Opportunity) -> tuple[Support, ...]:
     pairs = [list(pair) for pair in (*opportunity.candidate.pairs, *(pair[::-1] for pair in opportunity.candidate.pairs))]
     found: dict[str, Support] = {}
     for row in graph.read(_SUPPORT, {"pairs": pairs}):
-        found.setdefault(row["partnership"], Support(**cast(dict[str, Any], {**row, "places": tuple(row["places"])})))
+        names = {name: tuple(each or "" for each in row[name]) for name in ("first", "second")}
+        found.setdefault(row["partnership"], Support(**cast(dict[str, Any], {**row, **names, "places": tuple(row["places"])})))
     return tuple(found.values())
 
 

@@ -8,7 +8,7 @@ from typing import Any, LiteralString, cast
 
 from kg.model.dates import parse_date
 from kg.present.texts import Language, kind_name, number_text, status_name, t
-from kg.present.words import country_word, said_date, since_words, word
+from kg.present.words import country_word, locator_words, said_date, since_words, word
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import library_query
 from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
@@ -140,13 +140,21 @@ def place_details(graph: Graph, place: str, language: Language, at: dt.date | No
         tuple(sorted(others)),
         tuple(
             _dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language)
-            for r in graph.read(_HOLDERS, {"place": place})
+            for r in _by(graph.read(_HOLDERS, {"place": place}), "as_of", at)
         ),
-        tuple(_dated(r["network"], r["since"], language) for r in library_rows(graph, "networks-of-place", place=place)),
+        tuple(
+            _dated(r["network"], r["since"], language)
+            for r in _by(library_rows(graph, "networks-of-place", place=place), "since", at)
+        ),
         tuple(r["organisation"] for r in library_rows(graph, "organisations-of-place", place=place)),
-        tuple(_event(r, language) for r in library_rows(graph, "events-of-place", place=place)),
+        tuple(_event(r, language) for r in _by(library_rows(graph, "events-of-place", place=place), "date", at)),
         points(told, card.contested if card else (), names, language),
     )
+
+
+def _by(rows: Iterable[Mapping[str, Any]], name: str, at: dt.date | None) -> list[Mapping[str, Any]]:
+    """The rows that had begun by a day; those without a date stay."""
+    return [row for row in rows if at is None or not row[name] or parse_date(row[name]).first_day <= at]
 
 
 def library_rows(graph: Graph, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -190,7 +198,7 @@ def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -
         claim.publisher,
         claim.url,
         said_date(claim.stated, language),
-        claim.locator,
+        locator_words(claim.locator, language),
         names.get(claim.by, ""),
         claim.quote or claim.note,
     )

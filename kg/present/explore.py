@@ -4,11 +4,12 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import networkx as nx
 
+from kg.model.dates import parse_date
 from kg.present import style
 from kg.present.graph_view import GraphView, ViewNode, ViewTie, Words, build_view, words_for
 from kg.present.layout import Point
@@ -44,13 +45,18 @@ def select(graph: Graph, focus: str, opened: Iterable[str] = (), at: dt.date | N
     centres = (focus, *opened)
     near = neighbourhood(graph, centres, at)
     around = neighbourhood(graph, near.places, at)
-    ties = tuple(tie for tie in around.ties if tie.a in near.places and tie.b in near.places)
+    ties = tuple(_begun(tie, at) for tie in around.ties if tie.a in near.places and tie.b in near.places)
     beyond: dict[str, set[str]] = {}
     for tie in around.ties:
         for here, there in ((tie.a, tie.b), (tie.b, tie.a)):
             if there not in near.places:
                 beyond.setdefault(here, set()).add(there)
     return Selection(focus, tuple(opened), at, near.places, ties, {place: len(more) for place, more in beyond.items()})
+
+
+def _begun(tie: TieCard, at: dt.date | None) -> TieCard:
+    """The tie without a beginning that lies after the day: what was planned then has none yet."""
+    return replace(tie, since="") if at and tie.since and parse_date(tie.since).first_day > at else tie
 
 
 def everything(places: Mapping[str, PlaceCard], ties: Iterable[TieCard]) -> Selection:

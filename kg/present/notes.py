@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.present.document import Statement, web_address
 from kg.present.texts import Language, t
-from kg.present.words import said_date
+from kg.present.words import locator_words, said_date
 from kg.store.driver import Graph
 from kg.store.reading import ClaimCard
 
@@ -45,7 +45,7 @@ class Notes:
 
     def _cited(self, claim: ClaimCard) -> str:
         published = f"{claim.publisher}: " if claim.publisher else ""
-        where = f", {claim.locator}" if claim.locator else ""
+        where = f", {locator_words(claim.locator, self.language)}" if claim.locator else ""
         when = said_date(claim.as_of or claim.stated, self.language)
         dated = " " + t("word.as_of", self.language, date=when) if when else ""
         return f"Q{self._number(claim.source)} {published}{claim.title}{where}{dated}"

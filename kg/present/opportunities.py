@@ -86,7 +86,9 @@ def as_document(
         "exists": [partnership_row(projection, card, known, language) for card in known.existing],
         "tried": [partnership_row(projection, card, known, language) for card in known.tried],
         "meetings": [_meeting(projection, each, language) for each in known.meetings],
-        "support": [asdict(each) for each in known.support],
+        "support": [
+            {**asdict(each), **dict(zip(("first", "second"), each.named(language), strict=True))} for each in known.support
+        ],
         "carriers": [{**asdict(each), "places": names(projection, each.places, language)} for each in known.carriers],
         "topics": [{"id": key, "name": de if language == "de" else en} for key, (de, en) in known.topics.items()],
         "funding": [answer_row(answer, language) for answer in known.funding],

@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 
 from kg.present.details import library_rows
 from kg.present.explore import Selection, everything
+from kg.present.results import localized
 from kg.present.texts import Language, country_name, kind_name, number_text, status_name, t
 from kg.present.words import said_date
 from kg.store.driver import Graph
@@ -103,7 +104,7 @@ def anniversaries(graph: Graph, year: int, language: Language) -> list[dict[str,
             t("overview.since", language): said_date(row["since"], language),
             t("column.status", language): status_name(row["status"], language),
         }
-        for row in library_rows(graph, "anniversaries", year=year, country="")
+        for row in localized(graph, library_rows(graph, "anniversaries", year=year, country=""), language)
     ]
 
 

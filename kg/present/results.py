@@ -1,26 +1,36 @@
 """Results of queries for people: headings, kinds, statuses, countries and dates in words; ids stay in the files."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, LiteralString, cast
 
 from kg.present.tabular import plain, to_csv
 from kg.present.texts import Language, catalogue, kind_name, status_name, t
 from kg.present.words import country_word, said_date, word
+from kg.store.driver import Graph
 from kg.store.queries import LibraryQuery, Param
 from kg.vocabulary import KINDS, STATUSES
 
 _IDS = frozenset({"partnership", "subject"})
-_KINDS = frozenset({"kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
+_KINDS = frozenset({"joint", "kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
 _GROUPS = {
     "level": "level",
     "status": "run",
     "kind": "event",
+    "event_kind": "event",
     "predicate": "predicate",
     "property": "predicate",
     "contested": "predicate",
 }
 _TONGUES = ("_de", "_en")
 """How the column ends that says the same as the one without it in another language."""
+_PLACES = frozenset(
+    {"a", "b", "body", "bridge", "candidate", "city", "first", "listed_by", "members", "not_by", "partner", "partner_city",
+     "place", "places", "second", "target", "third", "with"}
+)  # fmt: skip
+_LOCAL: Mapping[Language, LiteralString] = {
+    "de": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT p.name_de) AS local",
+    "en": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT p.name_en) AS local",
+}
 _DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated"})
 Rows = Sequence[Mapping[str, Any]]
 
@@ -52,7 +62,29 @@ def columns_for_people(query: LibraryQuery, language: Language) -> list[str]:
 def table(rows: Rows, columns: Sequence[str], language: Language) -> list[dict[str, Any]]:
     """Rows with headings and values in words."""
     heads = headings(columns, language)
-    return [{heads[name]: cell(name, row.get(name), language) for name in columns} for row in rows]
+    meant = {
+        name: "event_kind" if name == "kind" and "event" in {c.removesuffix("_de") for c in columns} else name for name in columns
+    }
+    return [{heads[name]: cell(meant[name], row.get(name), language) for name in columns} for row in rows]
+
+
+def localized(graph: Graph, rows: Rows, language: Language) -> list[dict[str, Any]]:
+    """The rows with places as they are called in the language; a name that several places have in different ways stays."""
+    given = {part for row in rows for name, value in row.items() if name in _PLACES for part in _parts(value)}
+    found = graph.read(_LOCAL[language], {"names": sorted(given)}) if given else []
+    known: dict[str, str] = {row["name"]: row["local"][0] for row in found if len(row["local"]) == 1}
+    return [{name: _renamed(value, known) if name in _PLACES else value for name, value in row.items()} for row in rows]
+
+
+def _parts(value: Any) -> list[str]:
+    every = cast(list[Any], value) if isinstance(value, list) else [value]
+    return [part for part in every if isinstance(part, str)]
+
+
+def _renamed(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [known.get(part, part) for part in _parts(value)]
+    return known.get(value, value)
 
 
 def headings(columns: Sequence[str], language: Language) -> dict[str, str]:

@@ -1,8 +1,13 @@
 """Values of the graph as words for people: places, dates of any form, words of closed lists."""
 
+import re
+
 from kg.present.texts import Language, catalogue, country_name, date_text, number_text, t
 from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ORDINAL_OF_SEVERAL = re.compile(r"(?:first|last) \w+s\b")
 
 
 def as_language(text: str) -> Language:
@@ -21,6 +26,19 @@ def said_date(text: str, language: Language) -> str:
         return date_text(text, language)
     except ValueError:
         return text
+
+
+def locator_words(text: str, language: Language) -> str:
+    """Where in a source, in the language if every word of it is known; else as whoever read the source wrote it.
+
+    Locators are English: ordinals, parts of a text, and names, which stay.
+    """
+    if language == "en" or _ORDINAL_OF_SEVERAL.search(text):
+        return text
+    known = text.replace("of the ", "of ")
+    if any(part.islower() and f"locator.{part}" not in catalogue() for part in _LETTERS.findall(known)):
+        return text
+    return _LETTERS.sub(lambda part: word("locator", part[0], language), known)
 
 
 def since_words(since: str, language: Language) -> str:

@@ -64,6 +64,13 @@ class View {
     this.ty = h / 2 - this.k * (north + south) / 2
   }
 
+  // With very many places dots and lines grow with the scale, so that the whole world is no blot.
+  get many() { return this.data.places.length > 200 }
+
+  get share() { return this.many ? Math.max(0.25, Math.min(1, this.k / 8)) : 1 }
+
+  radius(p) { return p.focus ? p.r : p.r * this.share }
+
   onSheet(p) { return { x: p.x * this.k + this.tx, y: p.y * this.k + this.ty, id: p.id } }
 
   draw() {
@@ -91,29 +98,32 @@ class View {
     pen.stroke(this.land)
     if (turn) return
     pen.lineJoin = "round"
+    const thin = this.share
     for (const line of this.lines) {
       const lit = this.isPicked("tie", line.id) || this.over === line.id || this.at && line.told.includes(this.byId.get(this.at)?.label)
       pen.strokeStyle = line.ink[this.theme]
-      pen.lineWidth = line.width * (lit ? 1.8 : 1) / k
+      pen.globalAlpha = lit ? 1 : 0.4 + 0.6 * thin
+      pen.lineWidth = line.width * (lit ? 1.8 : Math.max(thin, 0.5)) / k
       pen.setLineDash(line.dashes.map(d => d / k))
       pen.stroke(line.path)
     }
+    pen.globalAlpha = 1
   }
 
   isPicked(kind, id) { return this.picked?.kind === kind && this.picked.id === id }
 
   dot(p) {
-    const { x, y } = this.onSheet(p), pen = this.pen
+    const { x, y } = this.onSheet(p), pen = this.pen, r = this.radius(p)
     pen.beginPath()
-    pen.arc(x, y, p.r, 0, 2 * Math.PI)
+    pen.arc(x, y, r, 0, 2 * Math.PI)
     pen.fillStyle = p.ink[this.theme]
     pen.fill()
-    pen.lineWidth = this.isPicked("node", p.id) ? 3 : 1.5
+    pen.lineWidth = this.isPicked("node", p.id) ? 3 : 1.5 * Math.max(this.share, 0.5)
     pen.strokeStyle = this.isPicked("node", p.id) ? this.ground.text : this.ground.sea
     pen.stroke()
     if (p.focus || p.id === this.at || p.id === this.over) {
       pen.beginPath()
-      pen.arc(x, y, p.r + 4.5, 0, 2 * Math.PI)
+      pen.arc(x, y, r + 4.5, 0, 2 * Math.PI)
       pen.lineWidth = p.id === this.at ? 3 : 2
       pen.strokeStyle = p.id === this.at ? this.ground.accent : p.ink[this.theme]
       pen.stroke()
@@ -122,9 +132,10 @@ class View {
 
   // The focus first, then the larger places; a name that would cover another is left to the pointer.
   names(w, h) {
-    const pen = this.pen, taken = []
-    // With very many places only names are kept apart, with fewer the dots of others as well.
-    const dots = this.data.places.length > 400 ? [] : this.data.places.map(p => ({ ...this.onSheet(p), r: p.r }))
+    const pen = this.pen, taken = [[w - 54, 0, w, 134]]
+    // With very many places names keep a distance from each other; with fewer they keep off the dots of others as well.
+    const dots = this.many ? [] : this.data.places.map(p => ({ ...this.onSheet(p), r: p.r }))
+    const [aside, above] = this.many ? [14, 14] : [3, 8]
     const free = (b, own) => taken.every(t => b[2] < t[0] || b[0] > t[2] || b[3] < t[1] || b[1] > t[3])
       && dots.every(d => d.id === own || d.x + d.r < b[0] || d.x - d.r > b[2] || d.y + d.r < b[1] || d.y - d.r > b[3])
     pen.textBaseline = "middle"
@@ -133,17 +144,17 @@ class View {
       const { x, y } = this.onSheet(p)
       if (x < -20 || y < -20 || x > w + 20 || y > h + 20) continue
       pen.font = p.focus ? "600 15px system-ui, sans-serif" : "13px system-ui, sans-serif"
-      const wide = pen.measureText(p.label).width, off = p.r + (p.focus ? 15 : 10)
-      const spots = [[x - wide / 2, y + off], [x - wide / 2, y - off], [x + p.r + 7, y], [x - p.r - 7 - wide, y]]
-      const boxes = spots.map(([u, v]) => [u - 3, v - 8, u + wide + 3, v + 8])
+      const wide = pen.measureText(p.label).width, r = this.radius(p), off = r + (p.focus ? 15 : 10)
+      const spots = [[x - wide / 2, y + off], [x - wide / 2, y - off], [x + r + 7, y], [x - r - 7 - wide, y]]
+      const boxes = spots.map(([u, v]) => [u - aside, v - above, u + wide + aside, v + above])
       const box = boxes.find(b => b[0] > 0 && b[2] < w && b[3] < h && free(b, p.id)) ?? (p.focus ? boxes[0] : null)
       if (!box) continue
       taken.push(box)
       pen.lineWidth = 4
       pen.strokeStyle = this.ground.land
       pen.fillStyle = this.ground.text
-      pen.strokeText(p.label, box[0] + 3, box[1] + 8)
-      pen.fillText(p.label, box[0] + 3, box[1] + 8)
+      pen.strokeText(p.label, box[0] + aside, box[1] + above)
+      pen.fillText(p.label, box[0] + aside, box[1] + above)
     }
   }
 

@@ -136,8 +136,10 @@ class View {
       box[2] = Math.max(box[2], x + half)
       box[3] = Math.max(box[3], y + (n.above ? n.size + 6 : text))
     }
-    const scale = Math.max(0.25, Math.min(1.15, (w - 24) / (box[2] - box[0]), (h - 24) / (box[3] - box[1])))
-    this.network.moveTo({ position: { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 }, scale, animation })
+    // On a phone the buttons would cover a name.
+    const side = w < 520 ? 44 : 0
+    const scale = Math.max(0.25, Math.min(1.15, (w - 24 - side) / (box[2] - box[0]), (h - 24) / (box[3] - box[1])))
+    this.network.moveTo({ position: { x: (box[0] + box[2] + side / scale) / 2, y: (box[1] + box[3]) / 2 }, scale, animation })
   }
 
   // The view moves only if something new would lie outside it.
