@@ -6,7 +6,7 @@ from ingest.countries import country
 from ingest.folding import fold
 from ingest.gazetteer import Entry, Gazetteer, distance_km
 from ingest.kinds import body
-from ingest.local_places import LocalPlaces
+from ingest.local_places import LocalPlace, LocalPlaces
 from ingest.matching import BASE, OWN, one_per_spot
 from ingest.places_asked import Asked
 from ingest.qualifiers import Form, hint_in_names
@@ -35,8 +35,11 @@ class Additions:
         An addition that is not understood still tells from the namesake that has the bare name, so it never means the largest.
         """
         told = self._told(asked, form, pool)
+        if told is not None:
+            return told, True
         alone = len(one_per_spot(e for _, e in pool)) == 1
-        return (told, True) if told is not None else (self._unknown(asked, form, pool), alone)
+        # Without a country the addition is all that could tell where the place is.
+        return ([], False) if form.firm and not asked.codes else (self._unknown(asked, form, pool), alone)
 
     def _told(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
         match = country(form.hint)
@@ -52,8 +55,20 @@ class Additions:
 
     def unlocated(self, asked: Asked, form: Form) -> bool:
         """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
-        found = any(self.local.find(form.hint, code, _WIDE) for code in asked.codes)
-        return found and not any(states_of(code, form.hint) for code in asked.codes)
+        found = [place for code in asked.codes if (place := self._wide(form, code))]
+        located = any(place.area for place in found) or any(states_of(code, form.hint) for code in asked.codes)
+        return bool(found) and not located
+
+    def _wide(self, form: Form, code: str) -> LocalPlace | None:
+        hints = dict.fromkeys((form.hint, body(form.hint, (code,)).base))
+        return next((place for hint in hints if (place := self.local.find(hint, code, _WIDE))), None)
+
+    def _within(self, form: Form, pool: Pool) -> Pool | None:
+        """In the county that the addition names, where it is known where that lies: ``Collingham, Nottinghamshire``."""
+        areas = {code: place.area for code in {e.country for _, e in pool} if (place := self._wide(form, code)) and place.area}
+        if not areas:
+            return None
+        return [(t, e) for t, e in pool if (area := areas.get(e.country)) and distance_km(e.lat, e.lon, *area[:2]) <= area[2]]
 
     def _states(self, asked: Asked, form: Form, pool: Pool) -> set[tuple[str, str]]:
         codes = asked.codes or tuple({e.country for _, e in pool})
@@ -62,12 +77,15 @@ class Additions:
 
     def _by_surroundings(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
         own = [(t, e) for t, e in pool if t in OWN]
+        inside = self._within(form, pool)
+        if inside is not None:
+            return inside
         if around := self._around(asked, form, pool if form.firm else own):
             return around
         if landscape := self._in_landscape(asked, form, own):
             return landscape
-        if not asked.codes and (inside := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
-            return inside
+        if not asked.codes and (alike := [(t, e) for t, e in pool if self.local.find(form.hint, e.country, _WIDE)]):
+            return alike
         return own if self.unlocated(asked, form) else None
 
     def _around(self, asked: Asked, form: Form, pool: Pool) -> Pool:
@@ -104,7 +122,7 @@ def _close(pool: Pool, others: Sequence[Entry], radius_km: float = _NEAR_KM) -> 
 def _under(one: Entry, centre: Entry) -> bool:
     """Whether a city lies in the wide area of another that administers it: ``Laiwu (Jinan)``."""
     same = one.country == centre.country and one.admin1 == centre.admin1 and one.population >= _CITY
-    return same and centre.population > one.population and _beside(one, centre, _WIDE_KM)
+    return same and _beside(one, centre, _WIDE_KM)
 
 
 def _beside(one: Entry, other: Entry, radius_km: float) -> bool:

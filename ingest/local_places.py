@@ -23,6 +23,8 @@ class LocalPlace:
     kind: str
     country: str
     names: tuple[str, ...]
+    area: tuple[float, float, float] | None = None
+    """Latitude and longitude of the middle and kilometres to the edge, roughly; where known."""
 
 
 def kind_class(kind: str) -> str:
@@ -71,9 +73,10 @@ def _bundled(folder: Path) -> Iterator[LocalPlace]:
 
 
 def _regions() -> Iterator[LocalPlace]:
-    for r in rows(REGIONS, ("country", "name", "kind", "aliases")):
+    for r in rows(REGIONS, ("country", "name", "kind", "aliases", "lat", "lon", "km")):
         names = (r["name"], *split(r["aliases"]))
-        yield LocalPlace(region_id(r["country"], r["name"], r["kind"]), r["kind"], r["country"], names)
+        area = (float(r["lat"]), float(r["lon"]), float(r["km"])) if r["lat"] else None
+        yield LocalPlace(region_id(r["country"], r["name"], r["kind"]), r["kind"], r["country"], names, area)
 
 
 def _divisions() -> Iterator[LocalPlace]:

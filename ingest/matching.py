@@ -135,12 +135,15 @@ def believable(fit: int, entry: Entry, key: str) -> bool:
     return f" {fold(entry.name)} " in f" {key} " or entry.population >= LARGE_ENOUGH
 
 
-def may_be_romanised(entry: Entry, key: str) -> bool:
+def may_be_romanised(entry: Entry, key: str, *, located: bool = False) -> bool:
     """Whether a name that only sounds alike can be this place.
 
     Where names are written in Latin letters another letter is another town (Rakovice is not Raškovice), so there a name may
-    differ by spaces only, or be a long one that differs by hardly anything (Carrazeda de Ansiães, Anciães).
+    differ by spaces only, or be a long one that differs by hardly anything (Carrazeda de Ansiães, Anciães). A ``located``
+    mention has its point to tell; only another number is another place even so.
     """
+    if located:
+        return _NUMERAL.findall(key) == _NUMERAL.findall(fold(entry.name))
     names = [fold(name) for name in (entry.name, *entry.aliases)]
     if key in names:
         return False  # it has the very name, and other rules did not take it for that

@@ -16,7 +16,7 @@ from ingest.tables import DATA, rows
 
 _ANYWHERE: frozenset[str] = frozenset()
 _DEFAULT_POINT = 0.002
-_BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
+_BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+|Főváros\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^(?P<base>.+?)\s+\((?P<hint>[^()]+)\)$")
 _COUNTRY_AT_END = re.compile(r"^(?P<head>.+?)(?:\s*,|\s+[–-]|(?<=\)))\s+(?P<tail>[^,()–]+)$")
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")

@@ -16,14 +16,14 @@ from rapidfuzz import fuzz
 from ingest.additions import Additions
 from ingest.corrections import ITEMS, USUAL, Correction, Corrections
 from ingest.countries import LANGUAGES, country, name_of, relations
-from ingest.folding import exact, fold
-from ingest.gazetteer import Entry, Gazetteer, distance_km
+from ingest.folding import exact, fold, skeleton
+from ingest.gazetteer import Entry, Gazetteer
 from ingest.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.local_places import LocalPlace, LocalPlaces, kind_class
 from ingest.matching import (
     DOMINANCE,
     DOMINANCE_WORLD,
-    LOOSE_KM,
+    MAIN,
     NO_DOMINANCE,
     OWN,
     PART_OF_NAME,
@@ -38,6 +38,7 @@ from ingest.matching import (
 )
 from ingest.mention import Mention, Resolution
 from ingest.places_asked import Asked, ask
+from ingest.populations import HERE_KM, as_large, despite_point, of_the_size, rural_beside
 from ingest.qualifiers import Form, halves
 from ingest.unlisted import Unlisted, rejected
 
@@ -48,15 +49,6 @@ _NEAR_KM = 6.0
 _SPOT_KM = 5.0
 _COVER_KM = 30.0
 _LONG = 8
-_AGREE = 0.8
-_ROUGHLY = 0.5
-_MANY = 1_000
-_FAR_FROM = 0.4
-_TELLING = 5_000
-_SAME = 0.85
-_HERE_KM = 2.0
-_WORD = 4
-_RURAL_SHARE = 0.4
 _WELL_KNOWN = 100_000
 _SMALL = 20_000
 _MAX_NAME = 120
@@ -128,18 +120,28 @@ class Resolver:
         local = self._local(asked, parsed)
         if local:
             return _local(local, "body_of_its_own", 0.99)
+        if parsed.kind == "borough" and (listed := self._listed_quarter(asked, parsed)):
+            return listed
         if len(asked.codes) == 1 or asked.qid:
             return self.unlisted.body(asked, parsed)
         return rejected(asked, "no_country", f"a {parsed.kind} without a country")
 
+    def _listed_quarter(self, asked: Asked, parsed: Body) -> Resolution | None:
+        """A borough that the gazetteer has, told by its point: Arakawa-ku at Arakawa, Budapest's districts by number."""
+        numbered = [form.base for form in asked.forms if form.base.startswith("Budapest ")]
+        for name in (*numbered, parsed.base):
+            pool = [
+                (t, e) for e in self.gazetteer.folded(fold(name)) if asked.allows(e) and (t := tier(e, name, fold(name))) in OWN
+            ]
+            hit = by_point(pool, *asked.point) if pool and asked.point else by_fit(pool) if pool and numbered else None
+            if hit and hit.entry:
+                return _found(hit, hit.entry)
+        return None
+
     def _rural(self, asked: Asked) -> Resolution | None:
-        """In Poland the rural municipality around a town bears the town's name; its population tells it from the town's own."""
-        people = asked.mention.population or 0
         base = next((f.base for f in asked.forms if not f.hint and f.base != asked.name), "")
-        towns = self.gazetteer.folded(fold(base)) if base and asked.codes == ("PL",) and people else ()
-        town = next((e for e in towns if e.country == "PL"), None)
-        smaller = town is not None and people < _RURAL_SHARE * town.population
-        return self.unlisted.body(asked, Body(base, "municipality")) if smaller else None
+        around = rural_beside(asked, self.gazetteer.folded(fold(base))) if base else False
+        return self.unlisted.body(asked, Body(base, "municipality")) if around else None
 
     def _is_main_name(self, asked: Asked) -> bool:
         named = self.gazetteer.folded(fold(asked.name))
@@ -199,7 +201,7 @@ class Resolver:
             pool, understood = self.additions.narrow(asked, form, pool)
         stated = bool(form.firm and pool) and understood and not self.additions.unlocated(asked, form)
         if pool and asked.point and not stated and self._covers(asked):
-            return self._despite_point(asked, pool)
+            return despite_point(asked, pool)
         if asked.states:
             pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
         if not pool:
@@ -219,37 +221,12 @@ class Resolver:
         if asked.point is None:
             return None
         if pool and (hit := by_point(pool, *asked.point)):
-            return self._of_the_size(asked, pool, hit) or hit
+            return of_the_size(asked, pool, hit) or hit
         also = {r.also for code in asked.codes for r in relations().get(code, ())}
         key = fold(form.base)
         beyond = [(tier(e, form.base, key), e) for e in self.gazetteer.folded(key) if e.country in also] if also else []
         hit = by_point(beyond, *asked.point) if beyond else None
         return replace(hit, rule=f"{hit.rule}_of_related_country") if hit else None
-
-    def _of_the_size(self, asked: Asked, pool: Sequence[tuple[int, Entry]], hit: Choice) -> Choice | None:
-        """Another namesake that has the stated population, where the one at the point is far from it: a wrong point.
-
-        Registers look their points up by name and often find a namesake; the population comes from the place itself. Small
-        numbers prove nothing, as a village and its municipality have different ones.
-        """
-        people, at_point = asked.mention.population or 0, hit.entry
-        if people < _TELLING or at_point is None or _alike(at_point.population, people, _FAR_FROM):
-            return None
-        others = one_per_spot(e for t, e in pool if t in OWN and _alike(e.population, people, _AGREE))
-        return Choice(others[0], "main_name_with_population", 0.985) if len(others) == 1 else None
-
-    def _despite_point(self, asked: Asked, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
-        """A point in the country speaks for another place, unless the size agrees and the name is the only one or not far."""
-        people, point = asked.mention.population, asked.point
-        if not people or point is None:
-            return None
-        own = one_per_spot(e for t, e in pool if t in OWN)
-        if len(own) == 1:
-            chosen = [e for e in own if _alike(e.population, people, _ROUGHLY if people >= _MANY else _AGREE)]
-        else:
-            near = [e for e in own if distance_km(*point, e.lat, e.lon) <= LOOSE_KM]
-            chosen = [e for e in near if _alike(e.population, people, _AGREE)]
-        return Choice(chosen[0], "main_name_with_population", 0.985) if len(chosen) == 1 else None
 
     def _covers(self, asked: Asked) -> bool:
         """Whether the point is in the named country at all, so that it can be believed against the name."""
@@ -285,9 +262,15 @@ class Resolver:
         return None
 
     def _halves(self, asked: Asked) -> Resolution | None:
-        """Both names of a bilingual one; when they lead to different places neither is believed."""
-        choices = [self._choose(asked, Form(half)) for half in halves(asked.name)]
+        """Both names of a bilingual one; when they lead to different places neither is believed.
+
+        One name alone is believed in a known country only: Brienz/Brinzauls is not Brienz, wherever that may be.
+        """
+        names = halves(asked.name)
+        choices = [self._choose(asked, Form(half)) for half in names]
         found = {c.entry.geonameid: c for c in choices if c and c.entry}
+        if not asked.codes and not asked.point and sum(bool(c and c.entry) for c in choices) < len(names):
+            return None
         choice = next(iter(found.values())) if len(found) == 1 else None
         return _found(choice, choice.entry) if choice and choice.entry else None
 
@@ -306,20 +289,26 @@ class Resolver:
         """Another romanisation; without a country only a long one that no second place of the world has."""
         for name in asked.variants:
             key = fold(name)
-            alike = (e for e in self.gazetteer.romanised(key) if asked.point or may_be_romanised(e, key))
+            alike = (e for e in self.gazetteer.romanised(key) if may_be_romanised(e, key, located=bool(asked.point)))
             pool = [(ROMANISED, e) for e in alike if asked.allows(e)]
             pool = [(t, e) for t, e in pool if not asked.states or e.admin1 in asked.states]
             if not pool or not (asked.codes or asked.point or self._alone_in_the_world(key, pool)):
                 continue
             choice = by_point(pool, *asked.point) if asked.point else None
             if choice is None:
-                choice = self._despite_point(asked, pool) if self._covers(asked) else by_fit(pool)
+                same = [(MAIN, e) for _, e in pool if may_be_romanised(e, key) and skeleton(fold(e.name)) == skeleton(key)]
+                choice = despite_point(asked, same) if self._covers(asked) else by_fit(pool)
             if choice and choice.entry:
                 return _found(choice, choice.entry)
         return None
 
     def _alone_in_the_world(self, key: str, pool: Sequence[tuple[int, Entry]]) -> bool:
         return len(key) >= _LONG and len(one_per_spot(e for _, e in pool)) == 1
+
+    def _as_large(self, asked: Asked) -> Resolution | None:
+        near = self.gazetteer.near(*asked.point, HERE_KM) if asked.point and not asked.coarse else []
+        entry = as_large(asked, near)
+        return _found(Choice(entry, "population_at_coordinates", 0.96), entry) if entry else None
 
     def _point_alone(self, asked: Asked) -> Resolution | None:
         """A town of this very name at the point, though the source gives another country (some give one at random)."""
@@ -339,41 +328,11 @@ class Resolver:
                 best = (score, entry)
         return _found(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
 
-    def _as_large(self, asked: Asked) -> Resolution | None:
-        """The one place at the point that has the stated population, whatever the source calls it (Old Havana).
-
-        Within 1 km, or 2 km with a word in common; a small number proves nothing alone, so there the name must be the beginning
-        (Danta di Cadore at Danta). Of 76 such mentions of three sources 73 were right.
-        """
-        people = asked.mention.population or 0
-        if not people or asked.point is None or asked.coarse:
-            return None
-        near = [(d, e) for d, e in self.gazetteer.near(*asked.point, _HERE_KM) if asked.allows(e)]
-        alike = [(d, e) for d, e in near if _alike(e.population, people, _SAME)]
-        large = people >= _TELLING
-        hits = [e for d, e in alike if (_share_word(asked.name, e) or d <= _HERE_KM / 2 if large else _begins(asked.name, e))]
-        return _found(Choice(hits[0], "population_at_coordinates", 0.96), hits[0]) if len(hits) == 1 else None
-
-
-def _begins(name: str, entry: Entry) -> bool:
-    whole, start = fold(name).split(), fold(entry.name).split()
-    return len(start) < len(whole) and len(start[0]) > _WORD and whole[: len(start)] == start
-
-
-def _share_word(name: str, entry: Entry) -> bool:
-    words = {word for word in fold(name).split() if len(word) >= _WORD}
-    return any(not words.isdisjoint(fold(other).split()) for other in (entry.name, *entry.aliases))
-
 
 def _country_written(name: str) -> str:
     """Code of the country that has this very name in one of our languages, not as a code or a near spelling; else ""."""
     code = country(name).code
     return code if exact(name) in {exact(name_of(code, language)) for language in LANGUAGES} else ""
-
-
-def _alike(one: int, other: int, share: float) -> bool:
-    """Whether the smaller of two populations is at least ``share`` of the larger."""
-    return min(one, other) >= share * max(one, other)
 
 
 def _likeness(name: str, others: Iterable[str]) -> float:
