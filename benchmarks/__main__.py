@@ -10,6 +10,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "triads": ("benchmarks.triads",),
     "ranking": ("benchmarks.ranking",),
     "resolver": ("benchmarks.resolver",),
+    "merging": ("benchmarks.merging",),
     "ingest": ("benchmarks.ingest",),
     "pages": ("benchmarks.pages",),
     "faults": ("benchmarks.faults",),
