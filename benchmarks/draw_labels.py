@@ -3,15 +3,17 @@
     python -m benchmarks.draw_labels > drawn.csv
     python -m benchmarks.draw_labels --seed 20261124 --easy 42 --hard 42 > drawn_second.csv
     python -m benchmarks.draw_labels --seed 20261125 --easy 42 --hard 42 > drawn_third.csv
+    python -m benchmarks.draw_labels --seed 20261126 --easy 32 --hard 32 > drawn_fourth.csv
 
 The drawing sees only the sources and the gazetteer's list of names, never the resolver. What is drawn is labelled by
 evidence: the source's coordinates and population, the partners the source gives, common knowledge. The data sets are
 not part of the project and lie beside it.
 
 Seed 20261123, 66 easy and 66 hard per source, gave ``tests/data/resolver_labels.csv``; seed 20261124, 42 and 42, gave
-``tests/data/resolver_labels_test.csv``. Both are development parts: the rules were tried on them. Seed 20261125, 42 and
-42, gave the test part, ``tests/data/resolver_labels_third.csv``. A seed leaves out the mentions (source, name and
-country) labelled in the parts of the seeds before it, so that the parts share none; any other seed leaves out all three.
+``tests/data/resolver_labels_test.csv``; seed 20261125, 42 and 42, gave ``tests/data/resolver_labels_third.csv``. These
+three parts served to make the rules. Seed 20261126, 32 and 32, gave the test part,
+``tests/data/resolver_labels_fourth.csv``. A seed leaves out the mentions (source, name and country) labelled in the
+parts of the seeds before it, so that the parts share none; any other seed leaves out all four.
 """
 
 import argparse
@@ -38,6 +40,7 @@ PARTS = {
     SEED: _LABELS / "resolver_labels.csv",
     20261124: _LABELS / "resolver_labels_test.csv",
     20261125: _LABELS / "resolver_labels_third.csv",
+    20261126: _LABELS / "resolver_labels_fourth.csv",
 }
 """The labelled parts by the seed that drew them, in the order in which they were drawn."""
 EASY, HARD = 66, 66

@@ -50,9 +50,12 @@ def row_of(report: Report) -> dict[str, object]:
 
 
 def print_report(report: Report, format_: Format) -> None:
-    """The account to stdout, reasons and warnings to stderr."""
+    """The account to stdout, one line a figure for people; reasons and warnings to stderr."""
     row = row_of(report)
-    show([row], tuple(row), format_)
+    if format_ == "table":
+        show([{"figure": name, "value": value} for name, value in row.items()], ("figure", "value"), format_)
+    else:
+        show([row], tuple(row), format_)
     account = report.account
     for what, reasons in (("corrected", account.corrected), ("ignored", account.ignored), ("rejected", account.rejected)):
         for reason, count in reasons.most_common(_SHOWN_REASONS):

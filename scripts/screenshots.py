@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST = 300_000
 """Bytes of a picture."""
-SIZE, PHONE = (1280, 860), (390, 844)
+SIZE, PHONE = (1280, 1080), (390, 844)
 PICTURES = {
     "explore": ("/?place=Ludwigsburg", SIZE),
     "map": ("/?place=Ludwigsburg&view=map", SIZE),

@@ -215,7 +215,8 @@ def _table(selection: Selection, off: Hidden, language: Language) -> None:
     def choose(row: int | None) -> None:
         pick(None if row is None else ("tie", keys[row]))
 
-    table_to_choose(shown, f"table-{selection.focus}-{len(rows)}", choose, most=_HEIGHT)
+    widths = {t("column.status", language): st.column_config.TextColumn(width=115)}
+    table_to_choose(shown, f"table-{selection.focus}-{len(rows)}", choose, most=_HEIGHT, config=widths)
     st.caption(t("explore.table_hint", language))
 
 

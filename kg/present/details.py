@@ -27,7 +27,7 @@ ORDER BY as_of DESC, role, name
 _REGIONS = """
 MATCH (p:Place {id: $place})-[:PART_OF*1..3]->(r:Place)
 WHERE NOT r:Country
-RETURN DISTINCT r.name AS name ORDER BY name
+RETURN DISTINCT r.id AS id, coalesce(CASE $language WHEN 'de' THEN r.name_de ELSE r.name_en END, r.name) AS name ORDER BY name
 """
 _ORDER = ("status", "kind", "since", "until", "name", "programme", "role", "topic", "figure", "remark", "entry")
 _ENTRY_FIELDS = ("name", "population", "population_as_of", "country", "kind", "nuts2", "lat", "lon", "date", "url")
@@ -136,7 +136,7 @@ def place_details(graph: Graph, place: str, language: Language, at: dt.date | No
     others = {name for name in (card.name, *card.names) if name} - {card.named(language)} if card else set[str]()
     told = [c for c in claims if PREDICATES[c.predicate].nature in {"entry", "remark"}]
     return PlaceDetails(
-        tuple(row["name"] for row in graph.read(_REGIONS, {"place": place})),
+        tuple(row["name"] for row in graph.read(_REGIONS, {"place": place, "language": language})),
         tuple(sorted(others)),
         tuple(
             _dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language)

@@ -7,6 +7,7 @@ from kg.present.details import Point, library_rows, place_details, tie_details
 from kg.present.explore import PlaceCard
 from kg.present.results import table
 from kg.present.texts import Language
+from kg.present.words import said_date
 from kg.store.driver import Graph
 from kg.store.reading import places_by_id
 from kg.vocabulary import label_of
@@ -32,8 +33,14 @@ def source_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
 
 def run_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
     """Runs as rows for people, the latest first."""
-    rows = [{**row, "started": (row["started"] or "")[:16].replace("T", " ")} for row in library_rows(graph, "runs", limit=50)]
+    rows = [{**row, "started": _begun(row["started"] or "", language)} for row in library_rows(graph, "runs", limit=50)]
     return table(rows, _RUN_COLUMNS, language)
+
+
+def _begun(stamp: str, language: Language) -> str:
+    """Day and time of a run, which are kept in universal time."""
+    day, _, clock = stamp.partition("T")
+    return f"{said_date(day, language)}, {clock[:5]} UTC" if clock else stamp
 
 
 def disputes(graph: Graph, language: Language) -> list[Dispute]:
