@@ -32,6 +32,7 @@ CLDR = Source(
 )
 _MAX_ALIASES = 30
 _REMEMBERED = 50_000
+_CANDIDATES = 4
 
 
 class Places:
@@ -60,7 +61,7 @@ class Places:
         resolution = self._resolved(mention)
         self.resolutions[resolution.rule] = self.resolutions.get(resolution.rule, 0) + 1
         if not resolution.id:
-            raise Reject(f"{mention.name!r}: {resolution.reason}")
+            raise Reject(_open_question(mention, resolution))
         if not resolution.id.startswith(("gn:", "iso:")):
             self.describe(_own_entry(mention, resolution, described_by, dataset))
         self.add(resolution.id)
@@ -131,6 +132,16 @@ class Places:
     def _note(self, key: str) -> None:
         self._described.add(key)
         self._of_this_row.append(key)
+
+
+def _open_question(mention: Mention, resolution: Resolution) -> str:
+    """Why a mention is no place, with the places that it could be and the way out."""
+    if not resolution.candidates:
+        return f"{mention.name!r}: {resolution.reason}"
+    shown = "; ".join(resolution.candidates[:_CANDIDATES])
+    more = len(resolution.candidates) - _CANDIDATES
+    rest = f"; and {more} more" if more > 0 else ""
+    return f"{mention.name!r}: {resolution.reason}: {shown}{rest}; add the state, coordinates or an id to tell which"
 
 
 def entry_value(record: Mapping[str, Any]) -> str:

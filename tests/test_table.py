@@ -221,3 +221,12 @@ def test_a_large_file_streams(tmp_path):
     tracemalloc.stop()
     assert rows == 60_001
     assert peak < 8 << 20
+
+
+def test_an_open_question_names_the_places_it_could_be_and_the_way_out(tmp_path):
+    text = "city1,country1,city2,country2\nColumbus,United States,Dresden,Germany\n"
+    report = ingest_file("table", write(tmp_path, text), mapping="wikipedia-country-lists")
+    (reason,) = report.account.rejected
+    assert "Columbus (US.OH, " in reason
+    assert "gn:4188985" in reason
+    assert reason.endswith("add the state, coordinates or an id to tell which")
