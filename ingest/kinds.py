@@ -7,7 +7,7 @@ usual English renderings. ``before``, ``after`` and ``suffix`` words are taken o
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.folding import clean
 from ingest.tables import DATA, rows, split
@@ -55,7 +55,7 @@ def _patterns() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
     return tuple((kind, frozenset(split(where)), _pattern(position, words)) for (kind, position, where), words in groups.items())
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def body(name: str, codes: tuple[str, ...] = ()) -> Body:
     """Split a name into base and kind: ``Provinz Bergamo`` → (Bergamo, province); a plain name keeps kind "".
 
