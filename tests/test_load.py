@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kg.errors import LoadError
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id
+from kg.present.details import tie_details
 from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.load import Loader
@@ -189,3 +190,16 @@ def test_a_load_whose_lock_another_took_meanwhile_writes_nothing_more(graph):
         with pytest.raises(LoadError, match="another load came in between"):
             loader.load(claim.of("test") for claim in TOLD)
     assert ties(graph) == set()
+
+
+def test_dates_that_agree_are_shown_as_one_side_and_others_as_two(graph):
+    said = {"src:city": "1950-05", "src:press": "1950"}
+    load(graph, [*GROUND, TOLD[0], *(Claim(source, PAIR, "since", date) for source, date in said.items())])
+
+    def sides():
+        told = tie_details(graph, PAIR, "en")
+        return [[(side, len(statements)) for side, statements in p.sides] for p in told.points if p.predicate == "since"]
+
+    assert sides() == [[("May 1950", 2)]]
+    load(graph, [Claim("src:press", PAIR, "since", "1962")], dataset="more")
+    assert sorted(side for side, _ in sides()[0]) == ["1962", "May 1950"]

@@ -30,6 +30,7 @@ WHERE NOT r:Country
 RETURN DISTINCT r.id AS id, coalesce(CASE $language WHEN 'de' THEN r.name_de ELSE r.name_en END, r.name) AS name ORDER BY name
 """
 _ORDER = ("status", "kind", "since", "until", "name", "programme", "role", "topic", "figure", "remark", "entry")
+_DATES = ("since", "until")
 _ENTRY_FIELDS = ("name", "population", "population_as_of", "country", "kind", "nuts2", "lat", "lon", "date", "url")
 
 
@@ -186,8 +187,15 @@ def _point(predicate: str, claims: Sequence[ClaimCard], contested: bool, names: 
     sides: dict[str, list[Statement]] = {}
     for claim in sorted(claims, key=lambda c: (c.as_of or c.stated, c.trust), reverse=True):
         statement = _statement(claim, names, language)
-        sides.setdefault(statement.value, []).append(statement)
+        side = said_date(_finest(claim.value, claims), language) if predicate in _DATES else statement.value
+        sides.setdefault(side, []).append(statement)
     return Point(predicate, word("predicate", predicate, language), contested, tuple((v, tuple(s)) for v, s in sides.items()))
+
+
+def _finest(date: str, claims: Sequence[ClaimCard]) -> str:
+    """The one finer date that another source gives and that agrees: 2016 and 2016-03 are one side, not two."""
+    finer = sorted({claim.value for claim in claims if claim.value.startswith(f"{date}-")}, key=len)
+    return finer[-1] if finer and all(finer[-1].startswith(value) for value in finer) else date
 
 
 def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -> Statement:
@@ -210,7 +218,7 @@ def _value(claim: ClaimCard, names: Mapping[str, str], language: Language) -> st
         return kind_name(value, language)
     if claim.predicate == "status" and value in STATUSES:
         return status_name(value, language) + (f" ({word('level', narrowed, language)})" if narrowed in LEVELS else "")
-    if claim.predicate in {"since", "until"}:
+    if claim.predicate in _DATES:
         return said_date(value, language)
     if claim.predicate == "entry":
         return _entry(value, language)
