@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.resolver import labels, score
 from ingest.mention import Mention, Resolution
 from ingest.resolver import Resolver
 from kg.settings import settings
@@ -293,3 +294,9 @@ def test_a_bilingual_name_is_not_the_town_that_has_one_half_of_it_somewhere():
 @pytest.mark.parametrize(("name", "country"), [("Hersfeld-Rotenburg", "Germany"), ("Brecknockshire", "Wales")])
 def test_a_county_is_known_by_its_name_alone(name, country):
     assert ask(name, country).kind == "county"
+
+
+def test_what_was_once_right_on_the_labelled_mentions_stays_right():
+    total, resolved, good = score(opened(), labels("dev"))
+    assert good / resolved >= 0.995
+    assert resolved / total >= 0.97
