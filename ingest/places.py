@@ -141,7 +141,8 @@ def _open_question(mention: Mention, resolution: Resolution) -> str:
     shown = "; ".join(resolution.candidates[:_CANDIDATES])
     more = len(resolution.candidates) - _CANDIDATES
     rest = f"; and {more} more" if more > 0 else ""
-    return f"{mention.name!r}: {resolution.reason}: {shown}{rest}; add the state, coordinates or an id to tell which"
+    way_out = "add the state, coordinates or an id, or a line to KG_HOME/corrections.csv"
+    return f"{mention.name!r}: {resolution.reason}: {shown}{rest}; {way_out}"
 
 
 def entry_value(record: Mapping[str, Any]) -> str:

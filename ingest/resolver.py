@@ -14,7 +14,8 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from ingest.additions import Additions
-from ingest.corrections import ITEMS, USUAL, Correction, Corrections
+from ingest.corrections import ITEMS, USUAL, Correction, Corrections, own_corrections
+from ingest.corrections import OWN as OWN_FILE
 from ingest.countries import LANGUAGES, country, name_of, relations
 from ingest.folding import exact, fold, skeleton
 from ingest.gazetteer import Entry, Gazetteer
@@ -54,8 +55,13 @@ _SMALL = 20_000
 _MAX_NAME = 120
 
 
-class HasCacheDir(Protocol):
+class HasFolders(Protocol):
     """What the resolver needs of the settings."""
+
+    @property
+    def home(self) -> Path:
+        """Folder in which a user's own ``corrections.csv`` may stand."""
+        ...
 
     @property
     def cache_dir(self) -> Path:
@@ -75,10 +81,16 @@ class Resolver:
         self.unlisted = Unlisted(gazetteer)
 
     @classmethod
-    def open(cls, settings: HasCacheDir) -> "Resolver":
-        """Open the gazetteer under ``settings.cache_dir`` (built at the first use) and the tables of the package."""
+    def open(cls, settings: HasFolders) -> "Resolver":
+        """Open the gazetteer under ``settings.cache_dir`` (built at the first use), the tables of the package and the user's.
+
+        Raises:
+            DataError: the user's corrections have a line that cannot hold.
+        """
         gazetteer = Gazetteer.open(settings.cache_dir)
-        return cls(gazetteer, LocalPlaces.open(), (Corrections.open(), Corrections.open(USUAL), Corrections.open(ITEMS)))
+        own = list(own_corrections(settings.home / OWN_FILE, lambda place: gazetteer.get(place) is not None))
+        tables = (Corrections.open().after(own), Corrections.open(USUAL), Corrections.open(ITEMS).after(own))
+        return cls(gazetteer, LocalPlaces.open(), tables)
 
     def resolve(self, mention: Mention) -> Resolution:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""

@@ -1,7 +1,9 @@
 """Places that the gazetteer lacks: municipalities, boroughs, counties and the like that a source names, as new places."""
 
+from collections.abc import Set
+
 from ingest.folding import fold, slug
-from ingest.gazetteer import Gazetteer
+from ingest.gazetteer import Entry, Gazetteer
 from ingest.kinds import DISTRICT_KINDS, Body
 from ingest.local_places import region_id
 from ingest.mention import Resolution
@@ -39,7 +41,7 @@ class Unlisted:
         """A county, province, state or union of municipalities, never the town of the same name."""
         counties = states_with(asked.name) if asked.codes == ("US",) and not asked.qid else ()
         if len(counties) > 1:
-            return _us_county(asked, counties)
+            return _us_county(asked, counties, asked.states or {self._state_at(asked)})
         code = asked.country.code
         names = self.gazetteer.candidates(parsed.base, code)
         base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
@@ -47,9 +49,17 @@ class Unlisted:
         place_id = f"wd:{asked.qid}" if asked.qid else region_id(code, own_name, parsed.kind)
         return Resolution(place_id, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
 
-    def _country_at(self, asked: Asked) -> str:
+    def _nearest(self, asked: Asked) -> Entry | None:
         near = self.gazetteer.near(*asked.point, _COVER_KM) if asked.point and not asked.coarse else []
-        return near[0][1].country if near else ""
+        return near[0][1] if near else None
+
+    def _country_at(self, asked: Asked) -> str:
+        near = self._nearest(asked)
+        return near.country if near else ""
+
+    def _state_at(self, asked: Asked) -> str:
+        near = self._nearest(asked)
+        return near.admin1 if near else ""
 
     def _kind(self, asked: Asked) -> str:
         """``borough`` for an unknown part of a large city (``Nizami (Baku)``), else ``municipality``."""
@@ -69,8 +79,8 @@ def _inside_out(asked: Asked) -> str:
     return f"{part.base} {part.hint}" if part else asked.name
 
 
-def _us_county(asked: Asked, counties: tuple[str, ...]) -> Resolution:
-    stated = [state for state in counties if state in asked.states]
+def _us_county(asked: Asked, counties: tuple[str, ...], states: Set[str]) -> Resolution:
+    stated = [state for state in counties if state in states]
     if len(stated) != 1:
         lines = tuple(f"{asked.name}, {state}" for state in counties)
         return rejected(asked, "ambiguous", "several states have a county of this name", lines)

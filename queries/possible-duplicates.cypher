@@ -1,5 +1,5 @@
 // title: Places that may be one
-// description: Places with the same name and country of which one is in no gazetteer, most common partners first. Where they are one, a line in the corrections makes them so.
+// description: Places with the same name and country of which one is in no gazetteer, most common partners first. Where they are one, a line in KG_HOME/corrections.csv makes them so.
 // param: limit integer = 200 – rows at the most
 // returns: name – the name that both have
 // returns: country – code of the country

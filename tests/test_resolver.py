@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from benchmarks.resolver import labels, score
 from ingest.mention import Mention, Resolution
 from ingest.resolver import Resolver
-from kg.settings import settings
+from kg.errors import DataError
+from kg.settings import Settings, settings
 
 
 @pytest.fixture(scope="module")
@@ -277,6 +278,7 @@ def test_the_state_comes_before_a_town_that_only_has_the_name_as_another():
         ("Carmiano", "Italy", (44.85, 9.62), 12_000, "gn:3180495"),
         ("Karlivka", "Ukraine", (49.97, 33.6), 15_863, "gn:706749"),
         ("Arakawa-ku", "Japan", (35.7333, 139.7833), 217_891, "gn:10968247"),
+        ("Nassau County", "United States", (40.7472, -73.6381), 1_352_146, "x:us-nassau-county-ny"),
         ("Gmina Lubin", "Poland", (51.39, 16.21), 14_083, "x:pl-gmina-lubin-municipality"),
         ("Gmina Krapkowice", "Poland", (50.47, 17.96), 23_092, "gn:3094788"),
         ("Ahorn", "Germany", (49.51, 9.55), 2_176, "x:de-ahorn-at-49.5-9.6"),
@@ -300,3 +302,32 @@ def test_what_was_once_right_on_the_labelled_mentions_stays_right():
     total, resolved, good = score(opened(), labels("dev"))
     assert good / resolved >= 0.995
     assert resolved / total >= 0.97
+
+
+def test_a_user_s_own_corrections_come_first(tmp_path):
+    lines = (
+        "name,country,id,reason\nColumbus,United States,gn:4509177,ours is in Ohio\nQ1,,gn:2875392,an item\nNowhere,,,no place\n"
+    )
+    (tmp_path / "corrections.csv").write_text(lines, encoding="utf-8")
+    resolver = Resolver.open(Settings(home=tmp_path))
+    assert resolver.resolve(Mention("Columbus", "US")).id == "gn:4509177"
+    assert resolver.resolve(Mention("Whatever", qid="Q1")).id == "gn:2875392"
+    assert resolver.resolve(Mention("Nowhere", "France")).reason == "no place"
+    assert resolver.resolve(Mention("Frankfurt", "DE")).rule == "correction"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Columbus,Ohio,gn:4509177,x", "line 2, column country: 'Ohio' is no country"),
+        ("Columbus,US,4509177,x", "line 2, column id: '4509177' is no id"),
+        ("Columbus,US,gn:1,x", "line 2, column id: the gazetteer has no gn:1"),
+        (",US,gn:4509177,x", "line 2, column name: it is empty"),
+        ("Columbus,US,gn:4509177,x,y,z", "line 2 has more cells than the header"),
+    ],
+)
+def test_a_line_of_corrections_that_cannot_hold_is_named(tmp_path, line, said):
+    (tmp_path / "corrections.csv").write_text(f"name,country,id,reason\n{line}\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        Resolver.open(Settings(home=tmp_path))
+    assert said in str(error.value)
