@@ -214,11 +214,15 @@ class Resolver:
         stated = bool(form.firm and pool) and understood and not self.additions.unlocated(asked, form)
         if pool and asked.point and not stated and self._covers(asked):
             return despite_point(asked, pool)
-        if asked.states:
+        if asked.states and not self._alone_elsewhere(key, pool):
             pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
         if not pool:
             return None
         return by_fit(pool, (DOMINANCE if asked.codes else DOMINANCE_WORLD) if understood else NO_DOMINANCE)
+
+    def _alone_elsewhere(self, key: str, pool: Sequence[tuple[int, Entry]]) -> bool:
+        """Whether the country has one place of this long name only: then the source is wrong about the part (England)."""
+        return len(key) >= _LONG and len(pool) == 1 and pool[0][0] == MAIN
 
     def _is_ours(self, asked: Asked, form: Form) -> bool:
         """Whether our own tables have this very name, which beats a part of a name or an alternate one (Goa, New Jersey)."""

@@ -214,6 +214,7 @@ def test_a_district_municipality_around_a_city_is_not_the_city() -> None:
         ("Doksy (Kladno District)", "Czechia", "gn:3076973"),
         ("Brody, Żary County", "Poland", "gn:3102615"),
         ("Santa Fe", "Spain", "gn:2511160"),
+        ("Milford Haven", "England, United Kingdom", "gn:2642534"),
         ("Newport, Pembrokeshire", "Wales", "gn:2641596"),
         ("Pingtung – Hengchun", "Taiwan", "gn:1676242"),
         ("Budapest Főváros XIX. Kerület, Kispest Önkormányzata", "Hungary", "gn:7284835"),
