@@ -74,6 +74,7 @@ class Gazetteer:
         self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._named = lru_cache(maxsize=60_000)(self._load_named)
         self._in_cell = lru_cache(maxsize=20_000)(self._load_cell)
+        self._bearing = lru_cache(maxsize=5_000)(self._load_bearing)
 
     @classmethod
     def open(cls, cache_dir: Path) -> "Gazetteer":
@@ -106,7 +107,7 @@ class Gazetteer:
 
     def bearing(self, key: str) -> tuple[Entry, ...]:
         """Places with a name that has this folded addition (``neckar``: Wendlingen am Neckar), largest first."""
-        return self._rows(_BY_ADDITION, key) if key else ()
+        return self._bearing(key)
 
     def near(self, lat: float, lon: float, radius_km: float) -> list[tuple[float, Entry]]:
         """Places within ``radius_km`` (at most 20) of a point with their distance, nearest first."""
@@ -117,6 +118,9 @@ class Gazetteer:
 
     def _load_cell(self, number: int) -> tuple[Entry, ...]:
         return self._rows(_BY_CELL, number)
+
+    def _load_bearing(self, key: str) -> tuple[Entry, ...]:
+        return self._rows(_BY_ADDITION, key) if key else ()
 
     def _load_named(self, key: str) -> tuple[Entry, ...]:
         return self._rows(_BY_NAME, key) if key else ()
