@@ -55,6 +55,7 @@ _NAMESPACES = frozenset({"point", "date", "time", "datetime", "localtime", "loca
 _TOKENS = re.compile(r"(//[^\n\r]*|/\*.*?\*/)|('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|`((?:``|[^`])*)`", re.S)
 _NAME = r"[^\W\d]\w*"
 _DOTTED_CALL = re.compile(rf"({_NAME}(?:\s*\.\s*{_NAME})+)\s*\(")
+_BEGINNINGS = "MATCH, CALL, UNWIND, WITH, RETURN or SHOW"
 _PREFIX = re.compile(r"(explain|profile|cypher|use|using)\b", re.I)
 _PROCEDURE = re.compile(r"\s*([\w.`]+)\s*\(")
 
@@ -75,7 +76,7 @@ def checked_text(text: str) -> str:
     bare = _bare(text)
     prefix = _PREFIX.match(bare)
     if prefix:
-        raise QueryRefused(f"{prefix[0].upper()} is not offered here: begin with MATCH, CALL, UNWIND, WITH, RETURN or SHOW")
+        raise QueryRefused(f"{prefix[0].upper()} is not offered here: begin with {_BEGINNINGS}")
     for call in _DOTTED_CALL.findall(bare):
         _check_call(re.sub(r"\s", "", call))
     _check_depth(bare)
