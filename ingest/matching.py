@@ -4,7 +4,7 @@ Everything here is a pure function of its arguments.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -218,8 +218,3 @@ def _dominant(level: Sequence[Entry], others: Sequence[Entry], best: int, domina
     if best in _MAINS and first.population >= needed and not (first.part and TIMES_PART * towns > first.population):
         return Choice(first, f"dominant_{RULES[best]}", 0.975)
     return Choice(None, "ambiguous", 0.0, tuple(others), "several places are called so and none clearly stands out")
-
-
-def keep(pool: Sequence[tuple[int, Entry]], test: Callable[[Entry], bool]) -> list[tuple[int, Entry]]:
-    """The part of a pool whose entries pass ``test``."""
-    return [(t, e) for t, e in pool if test(e)]
