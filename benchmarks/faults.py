@@ -13,7 +13,8 @@ from pathlib import Path
 
 from kg.settings import Settings
 from kg.store import local
-from tests.faults import Bench, Outcome, Plan, bench
+from tests.cutting_proxy import Plan
+from tests.faults import Bench, Outcome, bench
 
 SEED = 20261123
 _SERVER_KILLS = 50

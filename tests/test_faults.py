@@ -10,7 +10,9 @@ import pytest
 
 from kg.errors import LoadError
 from kg.store.runs import LoadLock, begin_run, load_lock, new_run_id
-from tests.faults import Bench, Plan, bench, full_disk, start
+from tests.cutting_proxy import Plan
+from tests.faults import Bench, bench, start
+from tests.full_disk import full_disk
 
 SEED = 20261123
 AT_RANDOM = 10
