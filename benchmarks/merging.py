@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, cast
 import networkx as nx
 
 from benchmarks.datasets import DATA
-from ingest.countries import country
-from ingest.mention import Mention
-from ingest.resolver import Resolver
+from ingest.names.countries import country
+from ingest.places.mention import Mention
+from ingest.places.resolver import Resolver
 from kg.settings import settings
 
 # networkx leaves its types open.

@@ -17,9 +17,9 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import sync_playwright
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import ingest
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import ingest
 from kg.app.config import flags
 from kg.app.launch import free_port
 from kg.network.opportunities import Search, find_opportunities

@@ -6,7 +6,7 @@ the mean of their ranks). Printed are hit@10, hit@50 and the mean reciprocal ran
 preferential attachment, which finds next to nothing, has the best.
 
 Our weights are fitted on ties that are hidden a second time, from what is left: the test ties are not seen. The line
-"stored weights" uses ``kg/network/weights.toml`` as it ships; on its own data set and seed that is the same thing, on
+"stored weights" uses ``kg/network/graph/weights.toml`` as it ships; on its own data set and seed that is the same thing, on
 the others it shows how far the weights carry over.
 """
 
@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import datasets
-from kg.network import closeness
-from kg.network.arrays import Bools, Floats, Ints, Network
-from kg.network.closeness import PARTS, Closeness, Weights
-from kg.network.triads import Weighting, open_ends
+from kg.network.graph import closeness
+from kg.network.graph.arrays import Bools, Floats, Ints, Network
+from kg.network.graph.closeness import PARTS, Closeness, Weights
+from kg.network.graph.triads import Weighting, open_ends
 
 Ranker = Callable[[int], Floats]
 _WEIGHTS_FILE = Path(closeness.__file__).with_name("weights.toml")
@@ -224,7 +224,9 @@ def written(weights: Weights, name: str, network: Network, result: Mapping[str, 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--seeds", type=int, default=3)
-    arguments.add_argument("--write", action="store_true", help="write the weights fitted with seed 0 to kg/network/weights.toml")
+    arguments.add_argument(
+        "--write", action="store_true", help="write the weights fitted with seed 0 to kg/network/graph/weights.toml"
+    )
     options = arguments.parse_args()
     start = time.perf_counter()
     for index, (name, network) in enumerate(datasets.loaded()):

@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.draw_labels import mentions
-from ingest import resolver as rules
-from ingest.gazetteer import Entry
-from ingest.local_places import kind_class
-from ingest.matching import Choice, by_fit
-from ingest.mention import Mention, Resolution
-from ingest.resolver import Resolver
+from ingest.gazetteer.gazetteer import Entry
+from ingest.gazetteer.own_places import kind_class
+from ingest.places import resolver as rules
+from ingest.places.mention import Mention, Resolution
+from ingest.places.namesakes import Choice, by_fit
+from ingest.places.resolver import Resolver
 from kg.settings import settings
 
 _DATA = Path(__file__).parent.parent / "tests" / "data"

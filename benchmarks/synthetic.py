@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kg.network.arrays import Ints, Network
+from kg.network.graph.arrays import Ints, Network
 
 
 def synthetic(n: int, m: int, seed: int = 0) -> Network:

@@ -14,8 +14,8 @@ import networkx
 import numpy as np
 
 from benchmarks.synthetic import synthetic
-from kg.network.arrays import Network
-from kg.network.triads import open_bridges, open_ends, top_pairs, triangles
+from kg.network.graph.arrays import Network
+from kg.network.graph.triads import open_bridges, open_ends, top_pairs, triangles
 
 Result = TypeVar("Result")
 _K = 100

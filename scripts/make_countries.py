@@ -1,4 +1,4 @@
-"""Makes ``kg/present/data/countries.geojson`` out of the package world-atlas 2.0.2 (Natural Earth, public domain).
+"""Makes ``kg/present/pictures/data/countries.geojson`` out of the package world-atlas 2.0.2 (Natural Earth, public domain).
 
 Run once, by hand: ``npm pack world-atlas@2.0.2``, unpack it, then
 ``python scripts/make_countries.py package/countries-50m.json``.
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).resolve().parent.parent / "kg" / "present" / "data" / "countries.geojson"
+TARGET = Path(__file__).resolve().parent.parent / "kg" / "present" / "pictures" / "data" / "countries.geojson"
 Point = tuple[float, float]
 Ring = list[int]
 _RUSSIA, _UKRAINE, _ANTARCTICA = "643", "804", "010"

@@ -7,9 +7,9 @@ from typing import cast
 import typer
 from typer.core import TyperGroup
 
-from ingest.source_docs import sources_page
-from kg import cli
-from kg.present.reference import commands_page, reference_page, settings_page
+from ingest.run.source_docs import sources_page
+from kg.cli import main as cli
+from scripts.reference import commands_page, reference_page, settings_page
 
 DOCS = Path(__file__).parents[1] / "docs"
 

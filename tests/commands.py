@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from kg import cli
+from kg.cli.main import main
 from kg.settings import Settings
 from kg.settings import settings as read_settings
 
@@ -33,7 +33,7 @@ def run_kg_in(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         monkeypatch.setattr(sys, "argv", ["kg", *arguments])
         capsys.readouterr()
         with pytest.raises(SystemExit) as end:
-            cli.main()
+            main()
         printed = capsys.readouterr()
         return Done(int(end.value.code or 0), printed.out, printed.err)
 

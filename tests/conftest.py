@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import Report, ingest
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Report, ingest
 from kg.settings import Settings
 from kg.settings import settings as read_settings
 from kg.store import local

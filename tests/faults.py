@@ -69,11 +69,11 @@ def _client(target: Target) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.update(target.environment)
-    import ingest.runner
+    import ingest.run.runner
     import kg.store.load
-    from kg.cli import main
+    from kg.cli.main import main
 
-    ingest.runner.CHUNK, kg.store.load.BATCH = CHUNK, BATCH
+    ingest.run.runner.CHUNK, kg.store.load.BATCH = CHUNK, BATCH
     sys.argv = ["kg", "ingest", "wikidata", *map(str, target.files), "--option", "as_of=2016-09"]
     main()
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import Options, Report, ingest
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Options, Report, ingest
 from kg.settings import Settings
 from kg.store.driver import Graph
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from kg.network.arrays import Network
+from kg.network.graph.arrays import Network
 
 # A busy machine is no failure; how fast things are is what the benchmarks tell.
 settings.register_profile("unhurried", deadline=None)

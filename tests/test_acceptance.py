@@ -4,14 +4,14 @@ import datetime as dt
 
 import pytest
 
-from ingest.accounting import Account
+from ingest.run.account import Account
 from kg.network.candidates import candidates_of
 from kg.network.evidence import evidence
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
-from kg.present.measures import community_rows, graph_rows, place_rows
-from kg.present.opportunities import as_document, missing, part_rows, summary_rows
 from kg.present.texts import LANGUAGES
+from kg.present.views.measures import community_rows, graph_rows, place_rows
+from kg.present.views.opportunities import as_document, missing, part_rows, summary_rows
 from kg.settings import Settings
 from kg.store.check import check
 from kg.store.digest import graph_digest

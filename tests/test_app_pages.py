@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from kg.present.explore import rows, select
+from kg.present.views.explore import rows, select
 from kg.settings import Settings
 from kg.store.driver import Graph
 from kg.store.places import find_place

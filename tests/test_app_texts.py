@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.present.markdown import escape, link
 from kg.present.texts import LANGUAGES, catalogue
-from kg.present.words import locator_words
+from kg.present.texts.markdown import escape, link
+from kg.present.texts.words import locator_words
 from kg.store.queries import library
 from kg.vocabulary import EVENT_KINDS, LEVELS, PLACE_KINDS, PLACE_LABELS, PREDICATES
 from tests.browser import ROOT

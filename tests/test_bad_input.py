@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.runner import read_quarantine
+from ingest.run.runner import read_quarantine
 from ingest.tabular import archive
 from kg.errors import DataError, KgError
 from kg.store.digest import graph_digest

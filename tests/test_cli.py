@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model.claims import Claim
-from kg.present.tabular import csv_cell, render, to_csv
+from kg.present.tables.tabular import csv_cell, render, to_csv
 from kg.settings import Settings
 from kg.store.driver import Graph
 from tests.commands import RunKg
@@ -106,7 +106,7 @@ def test_a_query_is_printed_as_it_stands_in_its_file(run_bundled: RunKg):
 
 def test_the_command_itself_and_a_reader_that_stops_early(bundled_settings: Settings):
     environment = {**os.environ, "KG_HOME": str(bundled_settings.home), "NEO4J_URI": "", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", "from kg.cli import main; main()", "query", "run", "one-sided", "--format", "csv"]
+    command = [sys.executable, "-c", "from kg.cli.main import main; main()", "query", "run", "one-sided", "--format", "csv"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

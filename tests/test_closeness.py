@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.network.areas import Areas
-from kg.network.arrays import Network, PlaceFacts
-from kg.network.closeness import PARTS, Closeness, checked, default_weights, weighted
+from kg.network.graph.areas import Areas
+from kg.network.graph.arrays import Network, PlaceFacts
+from kg.network.graph.closeness import PARTS, Closeness, checked, default_weights, weighted
 from tests.network_examples import as_graph, network_of, networks
 
 FACTS = {

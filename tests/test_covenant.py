@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ingest.runner import read_quarantine
+from ingest.run.runner import read_quarantine
 from kg.store.check import check
 from tests.ingesting import ingest_file, write
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kg.errors import UsageError
-from kg.present.connection import connect
-from kg.present.document import (
+from kg.present.paper.document import (
     Bullets,
     Document,
     Heading,
@@ -30,12 +29,13 @@ from kg.present.document import (
     statements,
     web_address,
 )  # fmt: skip
-from kg.present.dossier import dossier
-from kg.present.dossier_docx import as_docx
-from kg.present.dossier_file import write, writer_of
-from kg.present.dossier_markdown import as_markdown, plain
-from kg.present.dossier_picture import Side, draw
-from kg.present.paths import path_document, path_rows
+from kg.present.paper.docx import as_docx
+from kg.present.paper.dossier import dossier
+from kg.present.paper.file import write, writer_of
+from kg.present.paper.markdown import as_markdown, plain
+from kg.present.paper.picture import Side, draw
+from kg.present.views.connection import connect
+from kg.present.views.paths import path_document, path_rows
 from kg.store.driver import Graph
 from kg.store.places import find_place
 from kg.store.reading import places_by_id

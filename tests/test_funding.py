@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.network.funding import FundingPlace, FundingTie, evaluate, evaluate_all, verdict
-from kg.network.funding_reference import PAGE, funding_page
-from kg.network.funding_rules import DEFAULT_RULES, Programme, load_programmes, programmes
+from kg.network.funding.evaluate import FundingPlace, FundingTie, evaluate, evaluate_all, verdict
+from kg.network.funding.page import PAGE, funding_page
+from kg.network.funding.rules import DEFAULT_RULES, Programme, load_programmes, programmes
 from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES
 
 TODAY = dt.date(2026, 11, 23)
@@ -451,4 +451,4 @@ def test_every_area_of_the_shipped_file_is_used() -> None:
 
 
 def test_the_reference_page_is_up_to_date() -> None:
-    assert PAGE.read_text(encoding="utf-8") == funding_page(), "run python -m kg.network.funding_reference"
+    assert PAGE.read_text(encoding="utf-8") == funding_page(), "run python -m kg.network.funding.page"

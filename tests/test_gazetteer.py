@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from ingest.countries import country
-from ingest.folding import exact, fold, skeleton, slug
-from ingest.gazetteer import Gazetteer, distance_km
-from ingest.gazetteer_index import index_path
-from ingest.kinds import body, city_forms
-from ingest.nuts import divisions
+from ingest.gazetteer.divisions import divisions
+from ingest.gazetteer.gazetteer import Gazetteer, distance_km
+from ingest.gazetteer.index import index_path
+from ingest.names.countries import country
+from ingest.names.keys import exact, fold, skeleton, slug
+from ingest.names.kinds import body, city_forms
 from kg.settings import settings
 
 

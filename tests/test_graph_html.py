@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kg.present.graph_html import download_html
-from kg.present.graph_view import ViewNode, ViewTie, build_view
+from kg.present.pictures.graph import ViewNode, ViewTie, build_view
+from kg.present.pictures.html import download_html
 from tests.browser import OpenPage
 from tests.test_graph_view import WORDS
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.present import style
-from kg.present.graph_view import GraphView, ViewNode, ViewTie, build_view, words_for
-from kg.present.layout import Body, place
+from kg.present.pictures import style
+from kg.present.pictures.graph import GraphView, ViewNode, ViewTie, build_view, words_for
+from kg.present.pictures.layout import Body, place
 from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, STATUSES
 
 WORDS = words_for(

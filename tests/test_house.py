@@ -61,7 +61,7 @@ def test_imports_point_one_way(module: Path):
     used = {part_of(name) for name in imports(tree_of(module)) if name.split(".")[0] in {"kg", "ingest"}}
     if part in ORDER:
         assert used - OPEN - ORDER[part] - {part} == set()
-    if part not in {"scripts", "benchmarks", "kg.cli", "kg.terminal"}:
+    if part not in {"scripts", "benchmarks", "kg.cli"}:
         assert not used & {"kg.cli"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kg.errors import LoadError
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id
-from kg.present.details import tie_details
+from kg.present.views.details import tie_details
 from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.load import Loader

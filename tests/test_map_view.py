@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
-from kg.present.graph_view import ViewTie
-from kg.present.map_view import MapPlace, build_map, countries, great_circle
+from kg.present.pictures.graph import ViewTie
+from kg.present.pictures.map import MapPlace, build_map, countries, great_circle
 from tests.browser import PHONE, OpenPage, streamlit_server
 from tests.test_graph_view import WORDS
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.network.measures import Measures
-from kg.network.paths import Tie
+from kg.network.graph.measures import Measures
+from kg.network.graph.paths import Tie
 from tests.network_examples import shared_file
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.network.paths import RESTING, Connections, Tie
+from kg.network.graph.paths import RESTING, Connections, Tie
 from kg.vocabulary import STATUSES
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryFileError, UsageError
-from kg.present.results import columns_for_people, headings, localized, table
-from kg.present.tabular import to_csv
+from kg.present.tables.results import columns_for_people, headings, localized, table
+from kg.present.tables.tabular import to_csv
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import arguments_of, library, library_query, parse_query
-from kg.store.query_lint import lint
+from tests.query_lint import lint
 
 HEADER = "// title: T\n// description: D\n"
 

@@ -5,8 +5,8 @@ from hypothesis import given
 
 from benchmarks.datasets import wikidata_2022
 from benchmarks.ranking import figures, hidden_tenth, later, measured, ranks
-from kg.network.arrays import Network
-from kg.network.closeness import default_weights
+from kg.network.graph.arrays import Network
+from kg.network.graph.closeness import default_weights
 from tests.network_examples import network_of, networks, shared_file
 
 

@@ -7,14 +7,14 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from kg import cli
-from kg.present.reference import commands_of
+from kg.cli.main import app
 from kg.settings import Settings
 from kg.vocabulary import KINDS, STATUSES
 from scripts.make_docs import DOCS, pages
+from scripts.reference import commands_of
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = dict(commands_of(cast(TyperGroup, typer.main.get_command(cli.app))))
+COMMANDS = dict(commands_of(cast(TyperGroup, typer.main.get_command(app))))
 
 
 @pytest.mark.parametrize("name", sorted(pages()))

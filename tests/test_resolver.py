@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.resolver import labels, score
-from ingest.mention import Mention, Resolution
-from ingest.resolver import Resolver
+from ingest.places.mention import Mention, Resolution
+from ingest.places.resolver import Resolver
 from kg.errors import DataError
 from kg.settings import Settings, settings
 

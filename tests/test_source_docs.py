@@ -2,13 +2,13 @@
 
 import pytest
 
-from ingest import descriptor
-from ingest.source_docs import FILE, sources_page
+from ingest.run import descriptor
+from ingest.run.source_docs import FILE, sources_page
 from ingest.tabular.mapping import shipped, shipped_mapping
 
 
 def test_the_page_is_fresh():
-    assert FILE.read_text("utf-8") == sources_page(), "run python -m ingest.source_docs"
+    assert FILE.read_text("utf-8") == sources_page(), "run python -m ingest.run.source_docs"
 
 
 @pytest.mark.parametrize("name", descriptor.names())

@@ -8,9 +8,9 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import ingest
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import ingest
 from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.driver import LibraryText

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.accounting import Reject
+from ingest.rows import Reject
 from ingest.tabular.cells import count, date, number
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.mapping import shipped, shipped_mapping

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.network.arrays import Network, PlaceFacts
-from kg.network.triads import bridges, open_bridges, open_ends, top_pairs, triangles
+from kg.network.graph.arrays import Network, PlaceFacts
+from kg.network.graph.triads import bridges, open_bridges, open_ends, top_pairs, triangles
 from tests.network_examples import as_graph, network_of, networks, wikidata_2016
 
 GRAIN = 2**-32
@@ -163,8 +163,8 @@ def test_pruning_changes_nothing_on_a_large_network(weighting, k, monkeypatch):
     ends = (random.random((2, 12_000)) ** 2 * 5000).astype(np.int64)
     network = Network.from_positions(ids, ends[0], ends[1], random.integers(1, 5, 12_000) / 4)
     pruned = listed(top_pairs(network, k, weighting))
-    monkeypatch.setattr("kg.network.triads._FIRST_PLACES", 10**9)
-    monkeypatch.setattr("kg.network.triads._WEDGES_AT_ONCE", 10_000)
+    monkeypatch.setattr("kg.network.graph.triads._FIRST_PLACES", 10**9)
+    monkeypatch.setattr("kg.network.graph.triads._WEDGES_AT_ONCE", 10_000)
     assert pruned == listed(top_pairs(network, 10**9, weighting))[:k]
 
 

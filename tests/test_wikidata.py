@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.accounting import Reject
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import Options, ingest
-from ingest.wikidata_items import item_id, partial_date, point
+from ingest.rows import Reject
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Options, ingest
+from ingest.wikidata.items import item_id, partial_date, point
 from kg.errors import DataError, KgError, UsageError
 from kg.settings import Settings
 from kg.store.check import check
@@ -420,9 +420,9 @@ def test_the_graph_of_2016_comes_near_its_reference_figures(own):
     request = Request(descriptor("wikidata"), own, (SHARED / "relations.tsv", SHARED / "names.tsv"), {"as_of": "2016-09"})
     from contextlib import closing
 
-    from ingest.places import Places
-    from ingest.protocol import source_module
-    from ingest.resolver import Resolver
+    from ingest.places.described import Places
+    from ingest.places.resolver import Resolver
+    from ingest.run.protocol import source_module
 
     module = source_module("wikidata")
     opened = module.open_source(request)

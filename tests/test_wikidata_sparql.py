@@ -5,10 +5,10 @@ import json
 import pytest
 from rdflib import Graph as Triples
 
-from ingest.descriptor import descriptor
-from ingest.protocol import Request
-from ingest.runner import Options, ingest
-from ingest.wikidata_queries import items_query, statements_query
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Options, ingest
+from ingest.wikidata.queries import items_query, statements_query
 from kg.settings import Settings
 from tests.wikidata_service import World, serving
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from ingest.accounting import Reject, Row
-from ingest.places import Places, entry_value
-from ingest.protocol import Opened, Request
+from ingest.places.described import Places, entry_value
+from ingest.rows import Reject, Row
+from ingest.run.protocol import Opened, Request
 from kg.errors import DataError
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id, slug

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.accounting import Ignore, Reject, Row
-from ingest.mention import Mention
-from ingest.places import Places, entry_value
-from ingest.protocol import Opened, Request
+from ingest.places.described import Places, entry_value
+from ingest.places.mention import Mention
+from ingest.rows import Ignore, Reject, Row
+from ingest.run.protocol import Opened, Request
 from ingest.sources.table import check_options, the_file
 from ingest.tabular import cells
 from ingest.tabular.grid import Grid, open_grid

@@ -7,16 +7,16 @@ from typing import Any
 
 import networkx as nx
 
-from ingest.accounting import Ignore, Reject, Row
-from ingest.places import Places
-from ingest.protocol import Opened, Request
+from ingest.places.described import Places
+from ingest.rows import Ignore, Reject, Row
+from ingest.run.protocol import Opened, Request
 from ingest.sources.table import check_options, the_file
 from ingest.tabular.mapping import End
 from ingest.tabular.mapping import Mapping as Layout
 from ingest.tabular.pairs import Layout as Pairs
 from ingest.tabular.pairs import claims_of
 from ingest.tabular.words import key_of
-from ingest.xml_guard import look_over
+from ingest.tabular.xml_guard import look_over
 from kg.errors import DataError, UsageError
 from kg.model.claims import Claim
 from kg.model.dates import parse_date

@@ -7,10 +7,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ingest.accounting import Ignore, Reject, Row
-from ingest.places import Places
-from ingest.protocol import Opened, Request
-from ingest.resolver import Resolver
+from ingest.places.described import Places
+from ingest.places.resolver import Resolver
+from ingest.rows import Ignore, Reject, Row
+from ingest.run.protocol import Opened, Request
 from ingest.tabular import confirm
 from ingest.tabular.grid import Grid, open_grid
 from ingest.tabular.header import Header, find_header

@@ -6,18 +6,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.accounting import Ignore, Reject, Row
-from ingest.folding import fold
-from ingest.kinds import DISTRICT_KINDS, REGION_KINDS
-from ingest.mention import Resolution
-from ingest.places import Places
-from ingest.protocol import Opened, Request
-from ingest.resolver import Resolver
-from ingest.wikidata_client import Client, Patience
-from ingest.wikidata_files import COLUMNS, ENDS, PROBLEM, Pairs, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
-from ingest.wikidata_items import Item, item_id, partial_date
-from ingest.wikidata_pages import PageCache, Walk
-from ingest.wikidata_places import entry_of, place_of
+from ingest.names.keys import fold
+from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
+from ingest.places.described import Places
+from ingest.places.mention import Resolution
+from ingest.places.resolver import Resolver
+from ingest.rows import Ignore, Reject, Row
+from ingest.run.protocol import Opened, Request
+from ingest.wikidata.client import Client, Patience
+from ingest.wikidata.files import COLUMNS, ENDS, PROBLEM, Pairs, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
+from ingest.wikidata.items import Item, item_id, partial_date
+from ingest.wikidata.pages import PageCache, Walk
+from ingest.wikidata.places import entry_of, place_of
 from kg.errors import UsageError
 from kg.model.claims import Claim, Source
 from kg.model.dates import parse_date

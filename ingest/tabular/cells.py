@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ingest.accounting import Reject
+from ingest.rows import Reject
 from kg.model.dates import parse_date
 
 _QID = re.compile(r"(?:^|/)(Q[1-9]\d{0,11})$")

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping as Values
 from dataclasses import dataclass
 
-from ingest.accounting import Reject
-from ingest.kinds import DISTRICT_KINDS, REGION_KINDS
-from ingest.mention import Mention
-from ingest.places import Places
+from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
+from ingest.places.described import Places
+from ingest.places.mention import Mention
+from ingest.rows import Reject
 from ingest.tabular import cells
 from ingest.tabular.mapping import End, Mapping
 from ingest.tabular.words import kind_meant, status_meant

@@ -8,7 +8,7 @@ import datetime as dt
 import streamlit as st
 
 from kg.present.texts import Language
-from kg.present.words import as_language
+from kg.present.texts.words import as_language
 from kg.settings import settings
 
 _LANGUAGE = "lang"

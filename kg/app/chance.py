@@ -7,17 +7,17 @@ from kg.app.selection import draw
 from kg.app.table import share, table
 from kg.model.identity import slug
 from kg.network.evidence import Carrier, Evidence, evidence
-from kg.network.funding import Answer
+from kg.network.funding.evaluate import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
-from kg.present import opportunities as showing
-from kg.present.details import tie_details
-from kg.present.dossier import dossier
-from kg.present.dossier_file import WRITERS
-from kg.present.explore import Selection, picture
-from kg.present.markdown import escape, link
+from kg.present.paper.dossier import dossier
+from kg.present.paper.file import WRITERS
 from kg.present.texts import Language, kind_name, status_name, t
-from kg.present.words import said_date, since_words, word
+from kg.present.texts.markdown import escape, link
+from kg.present.texts.words import said_date, since_words, word
+from kg.present.views import opportunities as showing
+from kg.present.views.details import tie_details
+from kg.present.views.explore import Selection, picture
 from kg.store.driver import Graph
 from kg.store.reading import PartnershipCard
 

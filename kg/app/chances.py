@@ -10,14 +10,14 @@ from kg.app.chance import show_chance
 from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
 from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
-from kg.network.funding_rules import programmes
+from kg.network.funding.rules import programmes
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
 from kg.network.score import DEFAULT_WEIGHTS, weights_of
-from kg.present import opportunities as showing
-from kg.present.markdown import escape
-from kg.present.tabular import to_csv
+from kg.present.tables.tabular import to_csv
 from kg.present.texts import Language, country_name, kind_name, status_name, t
+from kg.present.texts.markdown import escape
+from kg.present.views import opportunities as showing
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard, places_by_id

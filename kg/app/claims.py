@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from kg.present.details import Point, Statement
-from kg.present.markdown import escape, link
 from kg.present.texts import Language, t
+from kg.present.texts.markdown import escape, link
+from kg.present.views.details import Point, Statement
 
 _AT_ONCE = 3
 """Sources of one statement that are shown before the rest is folded away."""

@@ -3,8 +3,8 @@
 Nothing listens beyond this machine, no usage figures leave it, and the theme is the one the pictures are made for.
 """
 
-from kg.present import style
-from kg.present.style import Theme
+from kg.present.pictures import style
+from kg.present.pictures.style import Theme
 
 Option = str | int | bool
 

@@ -8,11 +8,11 @@ from kg.app import address
 from kg.app.details import show_partnership
 from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
 from kg.app.selection import current, draw
-from kg.present.connection import Told, Way, connect
-from kg.present.details import tie_details
-from kg.present.explore import picture
-from kg.present.markdown import escape
 from kg.present.texts import Language, t
+from kg.present.texts.markdown import escape
+from kg.present.views.connection import Told, Way, connect
+from kg.present.views.details import tie_details
+from kg.present.views.explore import picture
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard, places_by_id

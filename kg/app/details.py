@@ -7,11 +7,11 @@ import streamlit as st
 from kg.app import address
 from kg.app.claims import show_points
 from kg.app.selection import pick
-from kg.present.details import TieDetails, place_details, tie_details
-from kg.present.explore import Selection, shown_ties
-from kg.present.markdown import escape
 from kg.present.texts import Language, kind_name, status_name, t
-from kg.present.words import place_line, since_words
+from kg.present.texts.markdown import escape
+from kg.present.texts.words import place_line, since_words
+from kg.present.views.details import TieDetails, place_details, tie_details
+from kg.present.views.explore import Selection, shown_ties
 from kg.store.driver import Graph
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES

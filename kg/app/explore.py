@@ -10,13 +10,13 @@ from kg.app.figures import show_totals
 from kg.app.frame import as_of, asked_place, cypher, database, head, is_empty, place_search
 from kg.app.selection import current, draw, pick
 from kg.app.table import table_to_choose
-from kg.present import explore as showing
-from kg.present.explore import Hidden, Selection
-from kg.present.graph_html import download_html
-from kg.present.markdown import escape
-from kg.present.overview import best_documented, figures
+from kg.present.pictures.html import download_html
 from kg.present.texts import Language, t
-from kg.present.words import said_date
+from kg.present.texts.markdown import escape
+from kg.present.texts.words import said_date
+from kg.present.views import explore as showing
+from kg.present.views.explore import Hidden, Selection
+from kg.present.views.overview import best_documented, figures
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
 from kg.store.queries import library_query

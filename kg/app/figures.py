@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from kg.present.overview import Figures
 from kg.present.texts import Language, t
+from kg.present.views.overview import Figures
 
 
 def show_totals(counted: Figures, language: Language) -> None:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from kg.app import address
 from kg.errors import EngineError, KgError, PlaceNotFound
-from kg.present.markdown import escape
 from kg.present.texts import Language, catalogue, t
-from kg.present.words import hit_label
+from kg.present.texts.markdown import escape
+from kg.present.texts.words import hit_label
 from kg.settings import settings
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit, find_place, search_places

@@ -16,10 +16,10 @@ from pathlib import Path
 from socket import socket
 from urllib.error import URLError
 
-from ingest.descriptor import descriptor
-from ingest.gazetteer import Gazetteer
-from ingest.protocol import Request
-from ingest.runner import ingest
+from ingest.gazetteer.gazetteer import Gazetteer
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import ingest
 from kg.app.config import flags
 from kg.settings import Settings
 from kg.store.driver import Graph, open_graph

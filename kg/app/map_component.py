@@ -8,7 +8,7 @@ from streamlit.components.v2 import component
 from streamlit.components.v2.types import ComponentRenderer
 
 from kg.app.network_component import NetworkEvent, asset, draw_in_page
-from kg.present.map_view import outlines
+from kg.present.pictures.map import outlines
 
 
 def draw_map(data: Mapping[str, Any], key: str, height: int = 520) -> NetworkEvent:

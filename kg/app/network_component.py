@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.components.v2.types import ComponentRenderer
 
-from kg.present.vis_library import vis_script
+from kg.present.pictures.vis_library import vis_script
 
 _READY = "\nwindow.dispatchEvent(new Event('kg-vis-ready'))\nexport default function () {}\n"
 

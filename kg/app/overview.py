@@ -9,10 +9,10 @@ from kg.app.figures import show_totals
 from kg.app.frame import database, head, is_empty
 from kg.app.selection import draw
 from kg.app.table import table, table_to_choose
-from kg.present import overview as showing
-from kg.present.explore import on_map
-from kg.present.markdown import escape
 from kg.present.texts import Language, t
+from kg.present.texts.markdown import escape
+from kg.present.views import overview as showing
+from kg.present.views.explore import on_map
 from kg.store.driver import Graph
 
 _MOST = 15

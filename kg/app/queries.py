@@ -8,9 +8,9 @@ from kg.app import address
 from kg.app.frame import database, head, is_empty, parts, place_search, told
 from kg.app.table import table, web_link
 from kg.errors import PlaceNotFound
-from kg.present import results
-from kg.present.markdown import escape
+from kg.present.tables import results
 from kg.present.texts import Language, t
+from kg.present.texts.markdown import escape
 from kg.settings import settings
 from kg.store.console import run_guarded
 from kg.store.driver import Graph, LibraryText

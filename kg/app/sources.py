@@ -5,10 +5,10 @@ import streamlit as st
 from kg.app.claims import show_points
 from kg.app.frame import database, head, is_empty, parts
 from kg.app.table import table, web_link
-from kg.present import results
-from kg.present import sources as showing
-from kg.present.markdown import escape
+from kg.present.tables import results
 from kg.present.texts import Language, t
+from kg.present.texts.markdown import escape
+from kg.present.views import sources as showing
 from kg.store.driver import Graph
 
 _HEIGHT = 640

@@ -17,9 +17,9 @@ from typing import Literal
 import numpy as np
 
 from kg.model.identity import partnership_members
-from kg.network.funding_rules import Area, programmes
+from kg.network.funding.rules import Area, programmes
+from kg.network.graph.triads import Pairs, open_bridges, open_ends, top_pairs, triangles
 from kg.network.projection import Projection, ordered
-from kg.network.triads import Pairs, open_bridges, open_ends, top_pairs, triangles
 from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
 
 Type = Literal["close_triad", "joint_engagement", "ring_without_project", "revive"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from kg.model.identity import partnership_members
-from kg.network.funding import Answer, evaluate_all
+from kg.network.funding.evaluate import Answer, evaluate_all
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection, project
 from kg.network.score import funding_view

@@ -13,8 +13,8 @@ from typing import Any, LiteralString
 
 from babel.languages import get_official_languages
 
-from kg.network.arrays import Network, PlaceFacts
-from kg.network.closeness import Closeness
+from kg.network.graph.arrays import Network, PlaceFacts
+from kg.network.graph.closeness import Closeness
 from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard, facts_at, ties_of
 from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES, TIE_TYPES

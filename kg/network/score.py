@@ -14,12 +14,12 @@ from itertools import combinations
 import numpy as np
 
 from kg.errors import UsageError
-from kg.network.arrays import Network
 from kg.network.candidates import Candidate
-from kg.network.funding import FundingPlace, FundingTie, verdict
-from kg.network.funding_rules import programmes
+from kg.network.funding.evaluate import FundingPlace, FundingTie, verdict
+from kg.network.funding.rules import programmes
+from kg.network.graph.arrays import Network
+from kg.network.graph.triads import bridges
 from kg.network.projection import Projection, languages_of, ordered, tie_strength
-from kg.network.triads import bridges
 from kg.store.reading import PlaceCard
 
 Said = Mapping[str, str | int | float]

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kg.app.map_component import draw_map
-from kg.present.graph_view import ViewTie, words_for
-from kg.present.map_view import MapPlace, build_map
+from kg.present.pictures.graph import ViewTie, words_for
+from kg.present.pictures.map import MapPlace, build_map
 
 PLACES = [
     MapPlace("lb", "Ludwigsburg", 48.8973, 9.1916, is_focus=True, size=14),

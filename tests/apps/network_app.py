@@ -3,8 +3,8 @@
 import streamlit as st
 
 from kg.app.network_component import choose, network
-from kg.present.graph_view import ViewNode, ViewTie, Words, build_view, words_for
-from kg.present.style import node_size
+from kg.present.pictures.graph import ViewNode, ViewTie, Words, build_view, words_for
+from kg.present.pictures.style import node_size
 
 EVIL = "<img src=x onerror=alert(1)>"
 PLACES = {

@@ -1,0 +1,192 @@
+"""Runs a source: open, read, make claims, load, clean up, report; alike for every source."""
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ingest.places.described import CLDR, GEONAMES, Places
+from ingest.places.resolver import Resolver
+from ingest.rows import Ignore, Reject, Row
+from ingest.run.account import Account, Quarantine
+from ingest.run.protocol import Opened, Request, SourceModule, source_module
+from kg.errors import DataError, EngineError, KgError
+from kg.model.claims import Claim, check_claim
+from kg.store.driver import Graph
+from kg.store.load import Changes, Loader, batches
+from kg.store.runs import LoadLock, Outcome, begin_run, end_run, load_lock, new_run_id
+from kg.store.schema import ensure_schema
+
+CHUNK = 4000
+"""Rows made into claims and loaded at a time: bounds the client's memory whatever the size of the file."""
+
+Progress = Callable[[int], None]
+"""Called with the number of rows done so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run behaves."""
+
+    dry_run: bool = False
+    """Make claims and report, load nothing."""
+    strict: bool = False
+    """Load nothing at all when any row is rejected."""
+    allow_shrink: bool = False
+    """Let more than a fifth of the dataset's claims go."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did."""
+
+    dataset: str
+    run_id: str
+    account: Account = field(default_factory=Account)
+    changes: Changes = field(default_factory=Changes)
+    quarantine: Path | None = None
+    warnings: list[str] = field(default_factory=list[str])
+    rules: dict[str, int] = field(default_factory=dict[str, int])
+    """How many mentions each rule of the resolver answered."""
+    samples: list[tuple[Row, list[Claim]]] = field(default_factory=list[tuple[Row, list[Claim]]])
+    """The first rows with their claims, for a look before loading."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run under way."""
+
+    module: SourceModule
+    opened: Opened
+    places: Places
+    report: Report
+    progress: Progress
+
+    def chunks(self, quarantine: Quarantine | None) -> Iterator[tuple[int, list[Claim]]]:
+        """(rows that gave claims, claims) for each chunk of rows."""
+        for rows in batches(self.module.read(self.opened), CHUNK):
+            claims: list[Claim] = []
+            taken = sum(self._take(self._corrected(row), claims, quarantine) for row in rows)
+            yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
+            self.progress(self.report.account.read)
+
+    def _take(self, row: Row, claims: list[Claim], quarantine: Quarantine | None) -> bool:
+        account = self.report.account
+        account.read += 1
+        try:
+            made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
+        except Ignore as reason:
+            account.ignored[str(reason)] += 1
+        except (Reject, DataError) as reason:
+            account.reject(str(reason), row)
+            if quarantine:
+                quarantine.add(row, str(reason))
+        else:
+            self.places.keep()
+            if len(self.report.samples) < 5:
+                self.report.samples.append((row, made))
+            claims += made
+            return True
+        self.places.undo()
+        return False
+
+    def _corrected(self, row: Row) -> Row:
+        for known in self.opened.request.descriptor.corrections:
+            if row.values.get(known.column) == known.value:
+                self.report.account.corrected[known.reason] += 1
+                row = replace(row, values={**row.values, **known.cells})
+        return row
+
+
+def ingest(
+    graph: Graph | None, name: str, request: Request, options: Options = Options(), progress: Progress = lambda _: None
+) -> Report:
+    """Ingest one source; ``graph`` may be None for a dry run only.
+
+    Raises:
+        KgError: when the source cannot be opened, the load is refused, or rows were rejected and ``strict`` is set.
+    """
+    module = source_module(name)
+    opened = module.open_source(request)
+    report = Report(opened.dataset, new_run_id(), warnings=list(_warnings(opened)))
+    resolver = Resolver.open(request.settings)
+    with closing(resolver.gazetteer):
+        if options.dry_run or options.strict:
+            _rehearse(_Run(module, opened, Places(resolver), report, progress), options)
+        if not options.dry_run:
+            assert graph is not None
+            report = Report(opened.dataset, report.run_id, warnings=report.warnings)
+            _load(graph, _Run(module, opened, Places(resolver), report, progress), options)
+    _expect(report, request)
+    return report
+
+
+def _rehearse(run: _Run, options: Options) -> None:
+    """Make every claim without loading, so that a strict load is refused before anything is written."""
+    account = run.report.account
+    for taken, _ in run.chunks(None):
+        account.loaded += taken
+    account.check()
+    run.report.rules = run.places.resolutions
+    if options.strict and account.rejected:
+        reasons = "; ".join(f"{account.first[reason]}: {reason} ({n})" for reason, n in account.rejected.most_common(5))
+        raise DataError(f"{account.rejected.total()} of {account.read} rows would be rejected, so nothing was loaded: {reasons}")
+
+
+def _load(graph: Graph, run: _Run, options: Options) -> None:
+    report = run.report
+    ensure_schema(graph)
+    with load_lock(graph, report.run_id) as lock:
+        begin_run(graph, report.run_id, report.dataset)
+        try:
+            _load_locked(graph, run, options, lock)
+        except EngineError:
+            raise  # nothing can be put on record now; the next load will note that this one was interrupted
+        except (KgError, KeyboardInterrupt):
+            end_run(graph, report.run_id, _outcome("failed", report))
+            raise
+        end_run(graph, report.run_id, _outcome("done", report))
+
+
+def _load_locked(graph: Graph, run: _Run, options: Options, lock: LoadLock) -> None:
+    report = run.report
+    loader = Loader(graph, report.dataset, report.run_id, lock.fence)
+    loader.sources([GEONAMES, CLDR, *run.opened.sources])
+    name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
+    quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)
+    with quarantine.opened():
+        for taken, claims in run.chunks(quarantine):
+            report.changes += loader.load(claims)
+            report.account.loaded += taken
+            lock.confirm()
+    report.account.check()
+    report.changes += loader.finish(allow_shrink=options.allow_shrink)
+    report.quarantine = quarantine.path if quarantine.count else None
+    report.rules = run.places.resolutions
+
+
+def _outcome(status: str, report: Report) -> Outcome:
+    account = report.account
+    return Outcome(status, account.read, account.loaded, account.ignored.total(), account.rejected.total(), report.changes.total)
+
+
+def _warnings(opened: Opened) -> Iterator[str]:
+    yield from opened.notes
+    if opened.unknown_columns:
+        yield f"columns neither used nor ignored by name: {', '.join(opened.unknown_columns)}"
+
+
+def _expect(report: Report, request: Request) -> None:
+    rows = request.descriptor.rows
+    if not rows.minimum <= report.account.read <= rows.maximum:
+        report.warnings.append(
+            f"{report.account.read} rows were read, outside of the {rows.minimum}-{rows.maximum} that {request.descriptor.name!r}"
+            " usually has; see whether the file is the right one and complete"
+        )
+
+
+def read_quarantine(path: Path) -> list[dict[str, str]]:
+    """The rows of a quarantine file: file, line, reason, row."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,107 @@
+"""The commands that ask the graph: the library, Cypher of one's own, a place, a path."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import AsOfOption, FormatOption, LangOption, LimitOption, date_of, opened, pairs
+from kg.cli.terminal import say, show
+from kg.errors import UsageError
+from kg.present.views import paths
+from kg.present.views import place as placing
+from kg.present.views.connection import connect
+from kg.settings import settings
+from kg.store import console
+from kg.store.driver import LibraryText
+from kg.store.places import find_place
+from kg.store.queries import arguments_of, library, library_query
+from kg.store.reading import places_by_id
+
+query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
+
+
+@query.command("list")
+def list_queries(format_: FormatOption = "table") -> None:
+    """List the queries.
+
+    Example: kg query list --format json
+    """
+    rows = [{"name": q.name, "title": q.title, "params": [p.name for p in q.params]} for q in library().values()]
+    show(rows, ("name", "title", "params"), format_)
+
+
+@query.command("show")
+def show_query(name: str) -> None:
+    """Print a query with its documentation, as it runs in Neo4j Browser too.
+
+    Example: kg query show open-triads
+    """
+    print(library_query(name).text, end="")
+
+
+@query.command("run")
+def run_query(
+    name: str,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="PARAMETER=VALUE; may be repeated.")] = None,
+    format_: FormatOption = "table",
+) -> None:
+    """Run a query of the library.
+
+    Example: kg query run partners-of-place --set place=Ludwigsburg --format csv
+    """
+    found = library_query(name)
+    with opened() as graph:
+        params = arguments_of(graph, found, pairs(set_ or []))
+        show(graph.read(LibraryText(found.text), params), found.columns, format_)
+
+
+def cypher(text: str, format_: FormatOption = "table", limit: LimitOption = 100) -> None:
+    """Run a reading Cypher query of your own, guarded and limited.
+
+    Example: kg cypher "MATCH (p:City) RETURN p.name, p.country LIMIT 5"
+    """
+    with opened() as graph:
+        result = console.run_guarded(graph, text, settings(), max_rows=limit)
+        show(result.rows, result.columns, format_)
+        if result.truncated:
+            say(f"only the first {limit} rows are shown; --limit takes up to {console.MAX_ROWS}")
+
+
+def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") -> None:
+    """Show one place with its ties and what is claimed of them.
+
+    Example: kg place Mömpelgard --as-of 2020-01-01
+    """
+    with opened() as graph:
+        view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of))
+        if format_ == "json":
+            print(json.dumps(placing.as_document(view), ensure_ascii=False, indent=2))
+        elif format_ == "csv":
+            show(placing.tie_rows(view), placing.TIE_COLUMNS, format_)
+        else:
+            card = view.card
+            print(f"{card.name} ({card.kind}, {card.country}) {card.id}, {card.population or '?'} inhabitants\n")
+            show(placing.tie_rows(view), placing.TIE_COLUMNS[:-1], format_)
+            for tie in view.partnerships:
+                print(f"\n{tie.id}")
+                show(placing.claim_rows(view.claims.get(tie.id, ())), placing.CLAIM_COLUMNS[:9], format_)
+
+
+def path(a: str, b: str, as_of: AsOfOption = "", lang: LangOption = "en", format_: FormatOption = "table") -> None:
+    """How two places are connected: the shortest ways, living ties before dormant ones.
+
+    Example: kg path Ludwigsburg Bergamo --lang de
+    """
+    with opened() as graph:
+        ends = [find_place(graph, name).id for name in (a, b)]
+        if ends[0] == ends[1]:
+            raise UsageError(f"{a} and {b} are the same place; name two")
+        cards = places_by_id(graph, ends)
+        told = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of))
+    if format_ == "json":
+        print(json.dumps(paths.path_document(told, lang), ensure_ascii=False, indent=2))
+        return
+    show(paths.path_rows(told, lang), paths.PATH_COLUMNS, format_)
+    for sentence in told.gap:
+        say(sentence)

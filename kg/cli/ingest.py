@@ -1,0 +1,42 @@
+"""The command that loads sources."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.run import descriptor, protocol, runner
+from kg.cli.options import FormatOption, opened, pairs
+from kg.cli.terminal import print_report, progress_of, say, show
+from kg.settings import settings
+
+
+def ingest(
+    source: Annotated[str, typer.Argument(help="Name of the source; --list shows them.")] = "",
+    files: Annotated[list[Path] | None, typer.Argument(help="Files, where the source reads files.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the sources.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Read, resolve and report; load nothing.")] = False,
+    strict: Annotated[bool, typer.Option(help="Load nothing at all if any row is rejected.")] = False,
+    allow_shrink: Annotated[bool, typer.Option(help="Let more than a fifth of the source's claims go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Take a proposed mapping without asking.")] = False,
+    option: Annotated[list[str] | None, typer.Option("--option", help="NAME=VALUE for the source; may be repeated.")] = None,
+    format_: FormatOption = "table",
+) -> None:
+    """Load a source: every row is loaded, ignored or rejected with a reason.
+
+    Example: kg ingest bundled
+    """
+    if list_ or not source:
+        rows = [descriptor.descriptor(name).model_dump() for name in descriptor.names()]
+        show(rows, ("name", "title", "publisher", "licence", "url", "freshness"), format_)
+        return
+    given = {**pairs(option or []), **({"yes": "true"} if yes else {})}
+    request = protocol.Request(descriptor.descriptor(source), settings(), tuple(files or ()), given, tell=say)
+    options = runner.Options(dry_run, strict, allow_shrink)
+    with progress_of(source) as progress:
+        if dry_run:
+            report = runner.ingest(None, source, request, options, progress)
+        else:
+            with opened() as graph:
+                report = runner.ingest(graph, source, request, options, progress)
+    print_report(report, format_)

@@ -1,0 +1,32 @@
+"""The command of figures."""
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import FormatOption
+from kg.cli.terminal import show
+from kg.network.projection import project
+from kg.present.views import measures as measuring
+from kg.settings import settings
+from kg.store.driver import open_graph
+from kg.store.places import find_place
+
+
+def measures(
+    name: Annotated[str, typer.Argument(help="A place; none for the whole network.")] = "",
+    communities: Annotated[bool, typer.Option("--communities", help="Groups with many ties inside and few outside.")] = False,
+    format_: FormatOption = "table",
+) -> None:
+    """Figures of a place or of the whole network: partners, countries, triangles, bridging; or its communities.
+
+    Example: kg measures Ludwigsburg
+    """
+    with open_graph(settings()) as graph:
+        place = find_place(graph, name).id if name else ""
+        projection = project(graph)
+    if communities:
+        show(measuring.community_rows(projection), measuring.COMMUNITY_COLUMNS, format_)
+        return
+    rows = measuring.place_rows(projection, place) if place else measuring.graph_rows(projection)
+    show(rows, measuring.COLUMNS, format_)

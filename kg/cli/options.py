@@ -1,0 +1,62 @@
+"""Options that several commands take, and what their texts mean."""
+
+import datetime as dt
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from kg.errors import UsageError
+from kg.model.dates import parse_date
+from kg.present.tables.tabular import Format
+from kg.present.texts import Language
+from kg.settings import settings
+from kg.store import console
+from kg.store.driver import Graph, open_graph
+
+AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): the graph as it was known to be then.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=console.MAX_ROWS, help="Rows at the most.")]
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
+LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
+
+
+@contextmanager
+def opened() -> Generator[Graph]:
+    """The graph of the settings."""
+    with open_graph(settings()) as graph:
+        yield graph
+
+
+def date_of(text: str) -> dt.date | None:
+    """The day an option means; the first day of a month or year."""
+    try:
+        return parse_date(text).first_day if text else None
+    except ValueError as error:
+        raise UsageError(f"--as-of: {error}") from error
+
+
+def one_of(option: str, value: str, allowed: Iterable[str]) -> str:
+    """The value if it is allowed, else a sentence with what is."""
+    if value not in allowed:
+        raise UsageError(f"{option} {value!r} is none of {', '.join(filter(None, allowed))}")
+    return value
+
+
+def words_of(option: str, values: list[str] | None, allowed: Iterable[str]) -> frozenset[str]:
+    """Several values, each of them allowed."""
+    return frozenset(one_of(option, value, tuple(allowed)) for value in values or ())
+
+
+def prefixed(prefix: str, name: str) -> str:
+    """``climate`` and ``topic:climate`` are the same topic."""
+    return name if not name or name.startswith(f"{prefix}:") else f"{prefix}:{name}"
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """Values by name of ``NAME=VALUE`` texts; a `UsageError` for what is none."""
+    for text in texts:
+        if "=" not in text:
+            raise UsageError(f"{text!r} is no NAME=VALUE")
+    return {name: value for name, _, value in (text.partition("=") for text in texts)}

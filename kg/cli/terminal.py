@@ -1,0 +1,68 @@
+"""What commands print: results to stdout, everything for people to stderr."""
+
+import os
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ingest.run.runner import Progress as ProgressCall
+from ingest.run.runner import Report
+from kg.present.tables.tabular import Format, Rows, render
+
+_SHOWN_REASONS = 8
+
+
+def say(text: str) -> None:
+    """Tell the person something that is no result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(rows: Rows, columns: Sequence[str], format_: Format) -> None:
+    """Print rows to stdout, as wide as the terminal."""
+    width = os.get_terminal_size().columns if sys.stdout.isatty() else None
+    sys.stdout.write(render(rows, columns, format_, width))
+
+
+@contextmanager
+def progress_of(source: str) -> Generator[ProgressCall]:
+    """A counter of rows on a terminal, plain lines otherwise; on stderr."""
+    if not sys.stderr.isatty():
+        yield lambda rows: say(f"{source}: {rows} rows")
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(f"{source}, rows", total=None)
+        yield lambda rows: progress.update(task, completed=rows)
+
+
+def row_of(report: Report) -> dict[str, object]:
+    """The account of a run; the keys are stable."""
+    account, changes = report.account, report.changes
+    return {
+        "dataset": report.dataset, "run": report.run_id, "read": account.read, "loaded": account.loaded,
+        "ignored": account.ignored.total(), "rejected": account.rejected.total(), "changes": changes.total,
+        "claims_new": changes.new, "claims_changed": changes.changed, "claims_removed": changes.removed,
+        "claims_unchanged": changes.unchanged, "quarantine": str(report.quarantine or ""),
+    }  # fmt: skip
+
+
+def print_report(report: Report, format_: Format) -> None:
+    """The account to stdout, one line a figure for people; reasons and warnings to stderr."""
+    row = row_of(report)
+    if format_ == "table":
+        show([{"figure": name, "value": value} for name, value in row.items()], ("figure", "value"), format_)
+    else:
+        show([row], tuple(row), format_)
+    account = report.account
+    for what, reasons in (("corrected", account.corrected), ("ignored", account.ignored), ("rejected", account.rejected)):
+        for reason, count in reasons.most_common(_SHOWN_REASONS):
+            say(f"{what} {count}: {reason}")
+        if len(reasons) > _SHOWN_REASONS:
+            say(f"{what}: {len(reasons) - _SHOWN_REASONS} more reasons")
+    for warning in report.warnings:
+        say(f"note: {warning}")
+    if report.quarantine:
+        say(f"rejected rows are kept in {report.quarantine}")

@@ -1,0 +1,100 @@
+"""The graph as a file for other programs: GEXF, GraphML, CSV or NDJSON."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import networkx as nx
+
+from kg.errors import UsageError
+from kg.present.tables.tabular import to_csv
+from kg.store.driver import Graph
+from kg.store.queries import as_json_value
+from kg.vocabulary import NODE_TYPES, RELATION_TYPES, TIE_TYPES
+
+_PLACES = """
+MATCH (p:Place) WHERE EXISTS { (p)-[:PARTNER_IN]->() }
+RETURN p.id AS id, p.name AS label, p.kind AS kind, p.country AS country, p.location.y AS lat, p.location.x AS lon,
+       p.population AS population
+ORDER BY id
+"""
+_TIES: LiteralString = """
+MATCH (a:Place)-[t:TYPES]->(b:Place)
+RETURN t.key AS key, a.id AS a, b.id AS b, a.name AS a_name, b.name AS b_name, a.country AS a_country, b.country AS b_country,
+       type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since, t.partnership AS partnership
+ORDER BY key
+""".replace("TYPES", "|".join(TIE_TYPES))
+_NODES: LiteralString = "MATCH (n:LABEL) RETURN n {.*} AS properties, labels(n) AS labels ORDER BY n.id"
+_RELATIONS: LiteralString = (
+    "MATCH (a)-[r:TYPE]->(b) RETURN type(r) AS type, a.id AS start, b.id AS end, r {.*} AS properties ORDER BY start, end"
+)
+
+
+def export(graph: Graph, path: Path) -> None:
+    """Write the graph to ``path`` in the format of its ending; an existing file is replaced only when all is written.
+
+    GEXF and GraphML have places and ties (parallel ones kept), CSV one row a tie, NDJSON every node and relationship.
+
+    Raises:
+        UsageError: for another ending, or a folder that cannot be written.
+    """
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise UsageError(f"{path.name}: the ending tells the format; use one of {', '.join(_WRITERS)}")
+    partial = path.with_name(path.name + ".partial")
+    try:
+        writer(graph, partial)
+        partial.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def network_of(graph: Graph) -> "nx.MultiGraph[str]":
+    """Places and ties for networkx: attributes without empty values, the tie's key as the edge's."""
+    network: nx.MultiGraph[str] = nx.MultiGraph()
+    for row in graph.stream(_PLACES):
+        network.add_node(row.pop("id"), **_filled(row))
+    for row in graph.stream(_TIES):
+        shown = {name: row[name] for name in ("type", "kind", "status", "since", "partnership")}
+        network.add_edge(row["a"], row["b"], key=row["key"], **_filled(shown))
+    return network
+
+
+def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _gexf(graph: Graph, path: Path) -> None:
+    nx.write_gexf(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _graphml(graph: Graph, path: Path) -> None:
+    nx.write_graphml_xml(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _csv(graph: Graph, path: Path) -> None:
+    columns = ("a", "a_name", "a_country", "b", "b_name", "b_country", "kind", "status", "since", "type", "partnership", "key")
+    path.write_text(to_csv(list(graph.stream(_TIES)), columns), encoding="utf-8", newline="")
+
+
+def _ndjson(graph: Graph, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for element in _elements(graph):
+            file.write(json.dumps(as_json_value(element), ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n")
+
+
+def _elements(graph: Graph) -> Iterator[dict[str, Any]]:
+    for node in NODE_TYPES.values():
+        for row in graph.stream(_NODES.replace("LABEL", node.label)):
+            yield {"element": "node", "labels": sorted(row["labels"]), "properties": row["properties"]}
+    for relation in RELATION_TYPES.values():
+        for row in graph.stream(_RELATIONS.replace("TYPE", relation.type)):
+            yield {"element": "relationship", **row}
+
+
+_WRITERS: Mapping[str, Callable[[Graph, Path], None]] = cast(
+    Mapping[str, Callable[[Graph, Path], None]], {".gexf": _gexf, ".graphml": _graphml, ".csv": _csv, ".ndjson": _ndjson}
+)

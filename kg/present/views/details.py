@@ -1,0 +1,260 @@
+"""What is claimed of a place or a tie, in words: every statement with source, date and link, contradictions apart."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString, cast
+
+from kg.model.dates import parse_date
+from kg.present.texts import Language, kind_name, number_text, status_name, t
+from kg.present.texts.words import country_word, locator_words, said_date, since_words, word
+from kg.store.driver import Graph, LibraryText
+from kg.store.queries import library_query
+from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
+from kg.vocabulary import KINDS, LEVELS, PREDICATES, STATUSES
+
+_NAMES: LiteralString = """
+UNWIND $ids AS id
+OPTIONAL MATCH (t:Topic {id: id}) OPTIONAL MATCH (n:Network {id: id}) OPTIONAL MATCH (o:Organisation {id: id})
+RETURN id, coalesce(t.name_de, n.name, o.name) AS de, coalesce(t.name_en, n.name, o.name) AS en
+"""
+_HOLDERS = """
+MATCH (p:Place {id: $place})<-[r:HOLDS]-(h:Person)
+RETURN h.name AS name, coalesce(r.role, '') AS role, coalesce(r.as_of, '') AS as_of
+ORDER BY as_of DESC, role, name
+"""
+_REGIONS = """
+MATCH (p:Place {id: $place})-[:PART_OF*1..3]->(r:Place)
+WHERE NOT r:Country
+RETURN DISTINCT r.id AS id, coalesce(CASE $language WHEN 'de' THEN r.name_de ELSE r.name_en END, r.name) AS name ORDER BY name
+"""
+_ORDER = ("status", "kind", "since", "until", "name", "programme", "role", "topic", "figure", "remark", "entry")
+_DATES = ("since", "until")
+_ENTRY_FIELDS = ("name", "population", "population_as_of", "country", "kind", "nuts2", "lat", "lon", "date", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one source says; all of it plain text in the user's language except ``url``."""
+
+    value: str
+    as_of: str
+    source: str
+    publisher: str
+    url: str
+    stated: str
+    locator: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point on which sources say something; ``sides`` are the different values, each with who says so."""
+
+    predicate: str
+    label: str
+    contested: bool
+    sides: tuple[tuple[str, tuple[Statement, ...]], ...]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements, the latest first."""
+        return tuple(s for _, told in self.sides for s in told)
+
+
+@dataclass(frozen=True, slots=True)
+class TieDetails:
+    """A partnership with everything that is claimed of it."""
+
+    id: str
+    title: str
+    line: str
+    kind: str
+    status: str
+    members: tuple[str, ...]
+    one_sided: bool
+    points: tuple[Point, ...]
+    n_claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDetails:
+    """What surrounds a place beside its ties; every field plain text."""
+
+    regions: tuple[str, ...]
+    other_names: tuple[str, ...]
+    holders: tuple[str, ...]
+    networks: tuple[str, ...]
+    organisations: tuple[str, ...]
+    events: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+def tie_details(graph: Graph, partnership: str, language: Language, at: dt.date | None = None) -> TieDetails | None:
+    """A partnership by its id; None where it does not exist, or was not known of at the date."""
+    found = partnerships(graph, [partnership], at)
+    if not found:
+        return None
+    card, claims = found[0], [c for c in claims_about(graph, [partnership]) if _held(c, at)]
+    names = _names(graph, claims, card.members, language)
+    members = tuple(names.get(member, member) for member in card.members)
+    return TieDetails(
+        card.id,
+        " – ".join(members),
+        _line(card, language),
+        card.kind,
+        card.status,
+        card.members,
+        len(set(card.stated_by)) == 1,
+        points(claims, card.contested, names, language),
+        len(claims),
+    )
+
+
+def _line(card: PartnershipCard, language: Language) -> str:
+    status = status_name(card.status, language)
+    if card.status_as_of:
+        status += " " + t("word.as_of", language, date=said_date(card.status_as_of, language))
+    until = t("word.until", language, date=said_date(card.until, language)) if card.until else ""
+    told = (card.name, kind_name(card.kind, language), status, since_words(card.since, language), until, card.programme)
+    return " · ".join(part for part in told if part)
+
+
+def _held(claim: ClaimCard, at: dt.date | None) -> bool:
+    """Whether the claim holds at the date, as the merge sees it: a beginning stated today was the beginning then, too."""
+    dated = claim.as_of or claim.stated
+    lasting = PREDICATES[claim.predicate].nature in {"fixed", "entry"}
+    return at is None or lasting or not dated or parse_date(dated).first_day <= at
+
+
+def place_details(graph: Graph, place: str, language: Language, at: dt.date | None = None) -> PlaceDetails:
+    """What is known of a place beside its ties."""
+    claims = [c for c in claims_about(graph, [place]) if _held(c, at)]
+    names = _names(graph, claims, [place], language)
+    card = places_by_id(graph, [place]).get(place)
+    others = {name for name in (card.name, *card.names) if name} - {card.named(language)} if card else set[str]()
+    told = [c for c in claims if PREDICATES[c.predicate].nature in {"entry", "remark"}]
+    return PlaceDetails(
+        tuple(row["name"] for row in graph.read(_REGIONS, {"place": place, "language": language})),
+        tuple(sorted(others)),
+        tuple(
+            _dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language)
+            for r in _by(graph.read(_HOLDERS, {"place": place}), "as_of", at)
+        ),
+        tuple(
+            _dated(r["network"], r["since"], language)
+            for r in _by(library_rows(graph, "networks-of-place", place=place), "since", at)
+        ),
+        tuple(r["organisation"] for r in library_rows(graph, "organisations-of-place", place=place)),
+        tuple(_event(r, language) for r in _by(library_rows(graph, "events-of-place", place=place), "date", at)),
+        points(told, card.contested if card else (), names, language),
+    )
+
+
+def _by(rows: Iterable[Mapping[str, Any]], name: str, at: dt.date | None) -> list[Mapping[str, Any]]:
+    """The rows that had begun by a day; those without a date stay."""
+    return [row for row in rows if at is None or not row[name] or parse_date(row[name]).first_day <= at]
+
+
+def library_rows(graph: Graph, query: str, **params: Any) -> list[dict[str, Any]]:
+    """The rows of a query of the library."""
+    return graph.read(LibraryText(library_query(query).text), params)
+
+
+def _dated(text: str, date: str | None, language: Language) -> str:
+    return f"{text} ({said_date(date, language)})" if date else text
+
+
+def _event(row: Mapping[str, Any], language: Language) -> str:
+    name = "event_de" if language == "de" else "event"
+    return _dated(f"{word('event', row['kind'] or '', language)}: {row[name]}", row["date"], language)
+
+
+def points(
+    claims: Iterable[ClaimCard], contested: Sequence[str], names: Mapping[str, str], language: Language
+) -> tuple[Point, ...]:
+    """Claims by what they are about, in a fixed order; the latest statement first."""
+    by_predicate: dict[str, list[ClaimCard]] = {}
+    for claim in claims:
+        by_predicate.setdefault(claim.predicate, []).append(claim)
+    ranked = sorted(by_predicate, key=lambda p: (_ORDER.index(p) if p in _ORDER else len(_ORDER), p))
+    return tuple(_point(p, by_predicate[p], p in contested, names, language) for p in ranked)
+
+
+def _point(predicate: str, claims: Sequence[ClaimCard], contested: bool, names: Mapping[str, str], language: Language) -> Point:
+    sides: dict[str, list[Statement]] = {}
+    for claim in sorted(claims, key=lambda c: (c.as_of or c.stated, c.trust), reverse=True):
+        statement = _statement(claim, names, language)
+        side = said_date(_finest(claim.value, claims), language) if predicate in _DATES else statement.value
+        sides.setdefault(side, []).append(statement)
+    return Point(predicate, word("predicate", predicate, language), contested, tuple((v, tuple(s)) for v, s in sides.items()))
+
+
+def _finest(date: str, claims: Sequence[ClaimCard]) -> str:
+    """The one finer date that another source gives and that agrees: 2016 and 2016-03 are one side, not two."""
+    finer = sorted({claim.value for claim in claims if claim.value.startswith(f"{date}-")}, key=len)
+    return finer[-1] if finer and all(finer[-1].startswith(value) for value in finer) else date
+
+
+def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -> Statement:
+    return Statement(
+        _value(claim, names, language),
+        said_date(claim.as_of, language),
+        claim.title,
+        claim.publisher,
+        claim.url,
+        said_date(claim.stated, language),
+        locator_words(claim.locator, language),
+        names.get(claim.by, ""),
+        claim.quote or claim.note,
+    )
+
+
+def _value(claim: ClaimCard, names: Mapping[str, str], language: Language) -> str:
+    value, narrowed = claim.value, claim.qualifier
+    if claim.predicate == "kind" and value in KINDS:
+        return kind_name(value, language)
+    if claim.predicate == "status" and value in STATUSES:
+        return status_name(value, language) + (f" ({word('level', narrowed, language)})" if narrowed in LEVELS else "")
+    if claim.predicate in _DATES:
+        return said_date(value, language)
+    if claim.predicate == "entry":
+        return _entry(value, language)
+    shown = names.get(value, value)
+    return f"{shown} ({word('role', narrowed, language)})" if narrowed else shown
+
+
+def _entry(value: str, language: Language) -> str:
+    """A register's record: the fields that mean something to people."""
+    try:
+        record: Any = json.loads(value)
+    except json.JSONDecodeError:
+        return value
+    if not isinstance(record, dict):
+        return value
+    fields = cast(dict[str, Any], record)
+    told = [
+        f"{t(f'field.{n}', language)}: {_field(n, fields[n], language)}" for n in _ENTRY_FIELDS if fields.get(n) not in (None, "")
+    ]
+    return " · ".join(told)
+
+
+def _field(name: str, value: Any, language: Language) -> str:
+    if name == "country":
+        return country_word(str(value), language)
+    if name == "kind":
+        return word("place", str(value), language)
+    if name == "population":
+        return number_text(value, language) if isinstance(value, int | float) else str(value)
+    return said_date(str(value), language) if name in {"population_as_of", "date"} else str(value)
+
+
+def _names(graph: Graph, claims: Sequence[ClaimCard], more: Iterable[str], language: Language) -> dict[str, str]:
+    """Names of everything that the claims mention by id."""
+    ids = {*more, *(c.by for c in claims if c.by), *(c.value for c in claims if PREDICATES[c.predicate].nature == "relation")}
+    named = {card.id: card.named(language) for card in places_by_id(graph, ids).values()}
+    rest = sorted(i for i in ids - named.keys() if ":" in i)
+    rows = graph.read(_NAMES, {"ids": rest}) if rest else []
+    return named | {row["id"]: row[language] for row in rows if row[language]}

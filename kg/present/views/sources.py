@@ -1,0 +1,64 @@
+"""Where the facts come from: sources by age, runs, and what sources contradict each other on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.present.tables.results import table
+from kg.present.texts import Language
+from kg.present.texts.words import said_date
+from kg.present.views.details import Point, library_rows, place_details, tie_details
+from kg.present.views.explore import PlaceCard
+from kg.store.driver import Graph
+from kg.store.reading import places_by_id
+from kg.vocabulary import label_of
+
+_SOURCE_COLUMNS = ("source", "publisher", "stated", "claims", "trust", "url")
+_RUN_COLUMNS = ("started", "source", "status", "read", "loaded", "ignored", "rejected", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Something on which sources contradict each other; ``place`` and ``pick`` are where the app shows it."""
+
+    title: str
+    points: tuple[Point, ...]
+    place: str
+    pick: str
+
+
+def source_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
+    """Sources as rows for people, the oldest first."""
+    return table(library_rows(graph, "sources-by-freshness", limit=10_000), _SOURCE_COLUMNS, language)
+
+
+def run_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
+    """Runs as rows for people, the latest first."""
+    rows = [{**row, "started": _begun(row["started"] or "", language)} for row in library_rows(graph, "runs", limit=50)]
+    return table(rows, _RUN_COLUMNS, language)
+
+
+def _begun(stamp: str, language: Language) -> str:
+    """Day and time of a run, which are kept in universal time."""
+    day, _, clock = stamp.partition("T")
+    return f"{said_date(day, language)}, {clock[:5]} UTC" if clock else stamp
+
+
+def disputes(graph: Graph, language: Language) -> list[Dispute]:
+    """Every contradiction, with both sides."""
+    subjects = list(dict.fromkeys(row["subject"] for row in library_rows(graph, "contested")))
+    found = [_tie(graph, s, language) for s in subjects if label_of(s) == "Partnership"]
+    places = places_by_id(graph, [s for s in subjects if label_of(s) == "Place"])
+    return [each for each in (*found, *(_place(graph, card, language) for card in places.values())) if each]
+
+
+def _tie(graph: Graph, subject: str, language: Language) -> Dispute | None:
+    told = tie_details(graph, subject, language)
+    if told is None:
+        return None
+    points = tuple(point for point in told.points if point.contested)
+    return Dispute(told.title, points, told.members[0], "") if points else None
+
+
+def _place(graph: Graph, card: PlaceCard, language: Language) -> Dispute | None:
+    points = place_details(graph, card.id, language).points
+    return Dispute(card.named(language), points, card.id, "") if points else None
