@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from ingest.run.source_docs import sources_page
 from kg.cli import main as cli
+from scripts.architecture import architecture_page
 from scripts.reference import commands_page, reference_page, settings_page
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -17,6 +18,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 def pages() -> Mapping[str, str]:
     """Every page by its file name."""
     return {
+        "architecture.md": architecture_page(),
         "reference.md": reference_page(),
         "commands.md": commands_page(cast(TyperGroup, typer.main.get_command(cli.app))),
         "settings.md": settings_page(),
