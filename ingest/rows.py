@@ -14,6 +14,8 @@ class Row:
     file: str
     line: int
     values: Mapping[str, Any]
+    problem: str = ""
+    """Why it could not be read; then it has no values, and the runner rejects it."""
 
     @property
     def place(self) -> str:

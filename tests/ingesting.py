@@ -1,5 +1,6 @@
 """Ingesting in tests: a file in, its account out; nothing is loaded without a graph."""
 
+import csv
 from pathlib import Path
 
 from ingest.run.descriptor import descriptor
@@ -21,6 +22,12 @@ def write(folder: Path, text: str, name: str = "list.csv", encoding: str = "utf-
     path = folder / name
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def quarantined(path: Path) -> list[dict[str, str]]:
+    """The rows of a quarantine file: file, line, reason, row."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def claims(report: Report) -> set[tuple[str, str, str]]:

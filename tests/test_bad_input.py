@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.run.runner import read_quarantine
+from ingest.run.descriptor import names
 from ingest.tabular import archive
-from kg.errors import DataError, KgError
+from kg.errors import DataError, KgError, UsageError
 from kg.store.digest import graph_digest
-from tests.ingesting import ingest_file, write
+from tests.ingesting import ingest_file, quarantined, write
 from tests.spreadsheets import ods, xlsx
 
 Make = Callable[[Path], Path]
@@ -234,7 +234,7 @@ def test_good_rows_load_and_the_bad_ones_are_kept_with_file_line_and_reason(grap
     assert report.account.loaded == 2
     partnerships = graph.read("MATCH (p:Partnership) RETURN p.since AS since ORDER BY since")
     assert [row["since"] for row in partnerships] == ["1950", "1958"]
-    kept = read_quarantine(report.quarantine)
+    kept = quarantined(report.quarantine)
     assert [int(row["line"]) for row in kept] == list(range(3, len(ROWS) + 3))
     for row, (name, _, said) in zip(kept, ROWS, strict=True):
         assert said in row["reason"], name
@@ -281,3 +281,16 @@ def test_bad_edges_are_rejected_and_the_others_taken(tmp_path):
     report = ingest_file("graph", write(tmp_path, GEXF.format(nodes=NODES, edges=edges), "g.gexf"))
     assert report.account.read == report.account.loaded + report.account.rejected.total() == 3
     assert any("there is no node 'Q9999999'" in reason for reason in report.account.rejected)
+
+
+@pytest.mark.parametrize("source", names())
+def test_no_source_takes_an_option_that_it_does_not_have(tmp_path, source):
+    with pytest.raises(UsageError, match=f"the source '{source}' has no option 'colour'; it has"):
+        ingest_file(source, tmp_path / "list.csv", colour="red")
+
+
+def test_a_repeated_row_is_ignored_in_every_source_and_another_spelling_is_a_statement_of_its_own(tmp_path):
+    ties = write(tmp_path, HEAD + GOOD + GOOD + GOOD.replace("Germany", "Deutschland"))
+    assert ingest_file("table", ties).account.ignored == {"repeated row": 1}
+    items = write(tmp_path, "item,partner,itemLabel,partnerLabel\n" + 2 * "Q622,Q628,Ludwigsburg,Bergamo\n", "saved.csv")
+    assert ingest_file("wikidata", items).account.ignored == {"repeated row": 1}

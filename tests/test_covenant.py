@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from ingest.run.runner import read_quarantine
 from kg.store.check import check
-from tests.ingesting import ingest_file, write
+from tests.ingesting import ingest_file, quarantined, write
 
 HEADER = (
     "organisation_name,mayor,country_name,organisation_latitude,organisation_longitude,signatory_status,date_of_adhesion,"
@@ -34,7 +33,7 @@ def test_members_with_their_date_of_joining(tmp_path, graph):
     assert [row["note"] for row in notes] == ["listed as on hold", None]
     assert not [finding for finding in check(graph) if finding.broken]
     everything = json.dumps(graph.read("MATCH (n) RETURN properties(n) AS p"), default=str)
-    kept = json.dumps(read_quarantine(report.quarantine))
+    kept = json.dumps(quarantined(report.quarantine))
     for name in ("Mustermann", "Rossi", "Muster", "Some One"):
         assert name not in everything
         assert name not in kept

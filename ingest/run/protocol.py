@@ -5,13 +5,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from ingest.places.described import Places
 from ingest.rows import Row
 from ingest.run.descriptor import Descriptor, descriptor
+from kg.errors import UsageError
 from kg.model.claims import Claim, Source
+from kg.model.dates import parse_date
 from kg.settings import Settings
+
+Data = TypeVar("Data")
+"""What a source module needs between its functions."""
+_FOR_ALL = frozenset({"yes"})
+_NUMBERS = frozenset({"trust", "earliest"})
+_DATES = ("published", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +34,40 @@ class Request:
     tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
     """Called with a line for people while something long goes on before rows are read, such as fetching."""
 
+    def the_file(self) -> Path:
+        """The one file to read; a `UsageError` for none or several."""
+        if len(self.files) != 1:
+            name = self.descriptor.name
+            raise UsageError(f"the source {name!r} reads one file at a time, {len(self.files)} were given: kg ingest {name} FILE")
+        return self.files[0]
+
+    def check_options(self) -> None:
+        """Refuse options that the descriptor does not have, and values that cannot be."""
+        known = self.descriptor.options.keys() | _FOR_ALL
+        for name, value in self.options.items():
+            if name not in known:
+                has = f"it has {', '.join(sorted(known))}" if known - _FOR_ALL else "it has none"
+                raise UsageError(f"the source {self.descriptor.name!r} has no option {name!r}; {has}")
+            if name in _NUMBERS and not value.isdecimal():
+                raise UsageError(f"--option {name}={value}: that is no whole number")
+        if int(self.options.get("trust", "0")) > 100:
+            raise UsageError(f"--option trust={self.options['trust']}: trust is a number from 0 to 100")
+        for name in _DATES:
+            try:
+                _ = self.options.get(name) and parse_date(self.options[name])
+            except ValueError as error:
+                raise UsageError(f"--option {name}: {error}") from error
+
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Generic[Data]):
     """A source whose structure was found sound."""
 
     dataset: str
     """What the run replaces: claims of the same dataset that are stated no longer are removed."""
     sources: tuple[Source, ...]
     request: Request
-    data: Any = None
-    """Whatever the module needs between its functions."""
+    data: Data
     unknown_columns: tuple[str, ...] = ()
     """Columns that are neither used nor ignored by name: reported, since they may hold what is wanted."""
     notes: tuple[str, ...] = ()
@@ -46,15 +77,15 @@ class Opened:
 class SourceModule(Protocol):
     """The functions of a source module."""
 
-    def open_source(self, request: Request) -> Opened:
+    def open_source(self, request: Request) -> Opened[Any]:
         """Check the structure of what is to be read."""
         ...
 
-    def read(self, opened: Opened) -> Iterator[Row]:
+    def read(self, opened: Opened[Any]) -> Iterator[Row]:
         """Give the rows with their line numbers, streaming."""
         ...
 
-    def to_claims(self, row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+    def to_claims(self, row: Row, opened: Opened[Any], places: Places) -> Sequence[Claim]:
         """Make claims of one row."""
         ...
 

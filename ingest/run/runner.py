@@ -1,10 +1,10 @@
 """Runs a source: open, read, make claims, load, clean up, report; alike for every source."""
 
-import csv
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.places.described import CLDR, GEONAMES, Places
 from ingest.places.resolver import Resolver
@@ -58,10 +58,12 @@ class _Run:
     """One run under way."""
 
     module: SourceModule
-    opened: Opened
+    opened: Opened[Any]
     places: Places
     report: Report
     progress: Progress
+    _stated: set[int] = field(default_factory=set[int])
+    """Hashes of what rows stated already: 40 bytes a row."""
 
     def chunks(self, quarantine: Quarantine | None) -> Iterator[tuple[int, list[Claim]]]:
         """(rows that gave claims, claims) for each chunk of rows."""
@@ -75,7 +77,7 @@ class _Run:
         account = self.report.account
         account.read += 1
         try:
-            made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
+            made = self._claims(row)
         except Ignore as reason:
             account.ignored[str(reason)] += 1
         except (Reject, DataError) as reason:
@@ -90,6 +92,20 @@ class _Run:
             return True
         self.places.undo()
         return False
+
+    def _claims(self, row: Row) -> list[Claim]:
+        """The claims of a row that says something new."""
+        if row.problem:
+            raise Reject(row.problem)
+        if not any(row.values.values()):
+            raise Ignore("empty row")
+        made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
+        stated = hash(tuple(claim.id for claim in made))
+        if stated in self._stated:
+            self.places.keep()  # the row is one more description of its places, which may differ
+            raise Ignore("repeated row")
+        self._stated.add(stated)
+        return made
 
     def _corrected(self, row: Row) -> Row:
         for known in self.opened.request.descriptor.corrections:
@@ -108,6 +124,7 @@ def ingest(
         KgError: when the source cannot be opened, the load is refused, or rows were rejected and ``strict`` is set.
     """
     module = source_module(name)
+    request.check_options()
     opened = module.open_source(request)
     report = Report(opened.dataset, new_run_id(), warnings=list(_warnings(opened)))
     resolver = Resolver.open(request.settings)
@@ -171,7 +188,7 @@ def _outcome(status: str, report: Report) -> Outcome:
     return Outcome(status, account.read, account.loaded, account.ignored.total(), account.rejected.total(), report.changes.total)
 
 
-def _warnings(opened: Opened) -> Iterator[str]:
+def _warnings(opened: Opened[Any]) -> Iterator[str]:
     yield from opened.notes
     if opened.unknown_columns:
         yield f"columns neither used nor ignored by name: {', '.join(opened.unknown_columns)}"
@@ -184,9 +201,3 @@ def _expect(report: Report, request: Request) -> None:
             f"{report.account.read} rows were read, outside of the {rows.minimum}-{rows.maximum} that {request.descriptor.name!r}"
             " usually has; see whether the file is the right one and complete"
         )
-
-
-def read_quarantine(path: Path) -> list[dict[str, str]]:
-    """The rows of a quarantine file: file, line, reason, row."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -31,20 +31,20 @@ class Tables:
     places: Mapping[str, Values]
 
 
-def open_source(request: Request) -> Opened:
+def open_source(request: Request) -> Opened[Tables]:
     """Read the tables of sources and places, which every other row refers to."""
     sources = {key: _source(row) for key, row in _table("sources", "id").items()}
     places = _table("places", "key")
     return Opened(DATASET, tuple(sources.values()), request, Tables(sources, {k: r.values for k, r in places.items()}))
 
 
-def read(opened: Opened) -> Iterator[Row]:  # noqa: ARG001 - the functions of all sources are called alike
+def read(opened: Opened[Tables]) -> Iterator[Row]:  # noqa: ARG001 - the functions of all sources are called alike
     """Give the rows of every folder, those that others refer to first."""
     for folder in _FOLDERS:
         yield from _rows(folder)
 
 
-def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[Tables], places: Places) -> Sequence[Claim]:
     """Make the claims of one row by the folder it stands in."""
     folder = row.file.split("/", 1)[0]
     return _MAKERS[folder](row.values, _Context(opened.data, places))

@@ -1,14 +1,13 @@
 """Members of climate networks with the date of joining: MEMBER_OF, and never a person's name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from ingest.places.described import Places, entry_value
 from ingest.places.mention import Mention
-from ingest.rows import Ignore, Reject, Row
+from ingest.rows import Ignore, Row
 from ingest.run.protocol import Opened, Request
-from ingest.sources.table import check_options, the_file
 from ingest.tabular import cells
 from ingest.tabular.grid import Grid, open_grid
 from ingest.tabular.text import Problem
@@ -35,7 +34,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _MOST_PEOPLE = 50_000_000
 _EMPTY = frozenset({"", "-", "–", "n/a"})
-_PROBLEM = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,11 @@ class Members:
     persons: frozenset[int]
     network: tuple[str, str]
     source: Source
-    seen: set[str] = field(default_factory=set[str])
 
 
-def open_source(request: Request) -> Opened:
+def open_source(request: Request) -> Opened[Members]:
     """Find the header; columns that name persons are left out before anything is read from them."""
-    path = the_file(request)
-    check_options(request)
+    path = request.the_file()
     options = request.options
     grid = open_grid(path, options)
     line, header = _header(grid)
@@ -67,7 +63,7 @@ def open_source(request: Request) -> Opened:
     other = {"id": f"src:members-{network[0]}", "title": f"Members of {network[1]}", "publisher": "", "url": "", "licence": "",
              "published": ""} if network != DEFAULT else {}  # fmt: skip
     stated = {n: options[n] for n in ("title", "publisher", "url", "licence", "published") if n in options}
-    trust = {"trust": min(100, int(options["trust"]))} if "trust" in options else {}
+    trust = {"trust": int(options["trust"])} if "trust" in options else {}
     source = request.descriptor.source(**{**other, **stated, **trust})
     persons = frozenset(i for i, column in enumerate(header) if _names_person(column))
     columns = _columns(path.name, line, header, persons)
@@ -76,40 +72,32 @@ def open_source(request: Request) -> Opened:
     return Opened(dataset, (source,), request, members, _unknown(request, members), _notes(members))
 
 
-def read(opened: Opened) -> Iterator[Row]:
+def read(opened: Opened[Members]) -> Iterator[Row]:
     """Give the rows without the cells of persons' columns, so that not even a quarantine file has them."""
-    members: Members = opened.data
-    members.seen.clear()
+    members = opened.data
     name, width = members.grid.path.name, len(members.header)
     for line, cells_ in members.grid.rows():
         if line <= members.line:
             continue
         if isinstance(cells_, Problem) or len(cells_) != width:
-            reason = (
-                str(cells_) if isinstance(cells_, Problem) else f"the row has {len(cells_)} cells where the header has {width}"
-            )
-            yield Row(name, line, {_PROBLEM: reason})
+            wrong = f"the row has {len(cells_)} cells where the header has {width}" if not isinstance(cells_, Problem) else cells_
+            yield Row(name, line, {}, f"{wrong}; correct the row")
             continue
         kept = ((i, cell.strip()) for i, cell in enumerate(cells_) if i not in members.persons)
         yield Row(name, line, {members.header[i]: "" if cell in _EMPTY else cell for i, cell in kept})
 
 
-def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[Members], places: Places) -> Sequence[Claim]:
     """Make the claim that a municipality is a member."""
-    members: Members = opened.data
-    if _PROBLEM in row.values:
-        raise Reject(f"{row.values[_PROBLEM]}; correct the row")
+    members = opened.data
     value = {role: row.values[column] for role, column in members.columns.items()}
     name = cells.name(members.columns["name"], value["name"])
     if value.get("group") == "True":
         raise Ignore("a group of municipalities, which is no member place; its members have rows of their own")
     since = cells.date(members.columns.get("since", ""), value.get("since", ""), EARLIEST, opened.request.today)
     place = places.resolve(_mention(members, value, name), members.source, opened.dataset)
-    said = f"{place} {since}"
-    if said in members.seen:
-        raise Ignore("repeated row")
-    members.seen.add(said)
-    return [*_network(members), _membership(members, value, place, name, since)]
+    places.describe(_network(members))
+    return [_membership(members, value, place, name, since)]
 
 
 # --- Claims -------------------------------------------------------------------------------------------------------------
@@ -122,12 +110,9 @@ def _mention(members: Members, value: Mapping[str, str], name: str) -> Mention:
     return Mention(name, value.get("country", ""), lat=lat, lon=lon, population=population, state=value.get("state", ""))
 
 
-def _network(members: Members) -> list[Claim]:
-    """The network's own entry, once a run: with the first member."""
-    if len(members.seen) > 1:
-        return []
+def _network(members: Members) -> Claim:
     network, name = members.network
-    return [Claim(members.source.id, f"net:{network}", "entry", entry_value({"name": name}), stated=members.source.stated)]
+    return Claim(members.source.id, f"net:{network}", "entry", entry_value({"name": name}), stated=members.source.stated)
 
 
 def _membership(members: Members, value: Mapping[str, str], place: str, name: str, since: str) -> Claim:

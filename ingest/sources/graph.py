@@ -8,9 +8,8 @@ from typing import Any
 import networkx as nx
 
 from ingest.places.described import Places
-from ingest.rows import Ignore, Reject, Row
+from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
-from ingest.sources.table import check_options, the_file
 from ingest.tabular.mapping import End
 from ingest.tabular.mapping import Mapping as Layout
 from ingest.tabular.pairs import Layout as Pairs
@@ -65,13 +64,11 @@ class GraphFile:
     found: _Found
     node_columns: Mapping[str, str]
     pairs: Pairs
-    seen: set[int] = field(default_factory=set[int])
 
 
-def open_source(request: Request) -> Opened:
+def open_source(request: Request) -> Opened[GraphFile]:
     """Look the file over, then let networkx read it."""
-    path = the_file(request)
-    check_options(request)
+    path = request.the_file()
     if not path.is_file():
         raise UsageError(f"there is no file {path}; check its name")
     if path.suffix.lower() not in _READERS:
@@ -101,10 +98,9 @@ def open_source(request: Request) -> Opened:
     return Opened(dataset, (source,), request, GraphFile(path.name, graph, found, columns, pairs), unknown, notes)
 
 
-def read(opened: Opened) -> Iterator[Row]:
+def read(opened: Opened[GraphFile]) -> Iterator[Row]:
     """Give one row for each edge, with the attributes of both its nodes."""
-    file: GraphFile = opened.data
-    file.seen.clear()
+    file = opened.data
     edges = sorted(file.graph.edges(data=True), key=lambda edge: (_line(file, edge[0], edge[1]), str(edge[0]), str(edge[1])))
     for start, end, attributes in edges:
         values = dict.fromkeys(file.pairs.mapping.columns, "")
@@ -114,18 +110,13 @@ def read(opened: Opened) -> Iterator[Row]:
         yield Row(file.name, _line(file, start, end), values)
 
 
-def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[GraphFile], places: Places) -> Sequence[Claim]:
     """Make the claims of one edge."""
-    file: GraphFile = opened.data
+    file = opened.data
     for side in ("first", "second"):
         if row.values[f"{side} id"] not in file.found.nodes:
             raise Reject(f"edge: there is no node {row.values[f'{side} id']!r}; add it or remove the edge")
-    claims = claims_of(row.values, file.pairs, places)
-    key = hash(tuple(claim.id for claim in claims))
-    if key in file.seen:
-        raise Ignore("repeated edge")
-    file.seen.add(key)
-    return claims
+    return claims_of(row.values, file.pairs, places)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------------
@@ -152,7 +143,7 @@ def _date(text: str) -> str:
 
 
 def _trust(options: Mapping[str, str]) -> dict[str, int]:
-    return {"trust": min(100, int(options["trust"]))} if "trust" in options else {}
+    return {"trust": int(options["trust"])} if "trust" in options else {}
 
 
 def _attributes(elements: Any) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ingest.places.described import Places
 from ingest.places.resolver import Resolver
-from ingest.rows import Ignore, Reject, Row
+from ingest.rows import Ignore, Row
 from ingest.run.protocol import Opened, Request
 from ingest.tabular import confirm
 from ingest.tabular.grid import Grid, open_grid
@@ -20,13 +20,10 @@ from ingest.tabular.pairs import Layout as Pairs
 from ingest.tabular.pairs import claims_of
 from ingest.tabular.text import Problem
 from ingest.tabular.words import key_of
-from kg.errors import KgError, UsageError
+from kg.errors import KgError
 from kg.model.claims import Claim, Source
-from kg.model.dates import parse_date
 from kg.model.identity import slug
 
-PROBLEM = ""
-"""The key under which a row that could not be read keeps the reason; no column is called so."""
 _OF_THE_LIST = ("title", "publisher", "url", "licence", "published")
 
 
@@ -37,14 +34,11 @@ class Table:
     grid: Grid
     header: Header
     pairs: Pairs
-    seen: set[int] = field(default_factory=set[int])
-    """Hashes of what was stated already: 40 bytes a row, for a million rows at the most."""
 
 
-def open_source(request: Request) -> Opened:
+def open_source(request: Request) -> Opened[Table]:
     """Find format, encoding, header and mapping; ask about a mapping that is only proposed."""
-    path = the_file(request)
-    check_options(request)
+    path = request.the_file()
     grid = open_grid(path, request.options)
     named = request.options.get("mapping", "")
     header = find_header(grid, mapping_of(named) if named else None)
@@ -58,60 +52,23 @@ def open_source(request: Request) -> Opened:
     return opened
 
 
-def read(opened: Opened) -> Iterator[Row]:
+def read(opened: Opened[Table]) -> Iterator[Row]:
     """Give one row for each pair; a cell with several places gives several rows of the same line."""
-    table: Table = opened.data
-    table.seen.clear()
+    table = opened.data
     name, columns = table.grid.path.name, table.header.columns
     for line, cells in table.grid.rows():
         if line > table.header.line:
-            if isinstance(cells, Problem):
-                yield Row(name, line, {PROBLEM: str(cells)})
-            else:
-                yield from _several(Row(name, line, _values(cells, columns, table.pairs.mapping)), table.pairs.mapping)
+            yield from _several(_row(name, line, cells, columns, table.pairs.mapping), table.pairs.mapping)
 
 
-def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[Table], places: Places) -> Sequence[Claim]:
     """Make the claims of one pair."""
-    table: Table = opened.data
-    if PROBLEM in row.values:
-        raise Reject(row.values[PROBLEM])
-    if not any(row.values.values()):
-        raise Ignore("empty row")
     if _is_header(row.values):
         raise Ignore("repeated header")
-    claims = claims_of(row.values, table.pairs, places)
-    key = hash(tuple(claim.id for claim in claims))
-    if key in table.seen:
-        raise Ignore("repeated row")
-    table.seen.add(key)
-    return claims
+    return claims_of(row.values, opened.data.pairs, places)
 
 
 # --- Opening ------------------------------------------------------------------------------------------------------------
-
-
-def the_file(request: Request) -> Path:
-    """The one file to read; a `UsageError` for none or several."""
-    if len(request.files) != 1:
-        name = request.descriptor.name
-        raise UsageError(f"the source {name!r} reads one file at a time, {len(request.files)} were given: kg ingest {name} FILE")
-    return request.files[0]
-
-
-def check_options(request: Request) -> None:
-    """Refuse options that the descriptor does not have, and values that cannot be."""
-    known = {*request.descriptor.options, "yes"}
-    for name, value in request.options.items():
-        if name not in known:
-            raise UsageError(f"the source {request.descriptor.name!r} has no option {name!r}; it has {', '.join(sorted(known))}")
-        if name in {"trust", "earliest"} and not value.isdecimal():
-            raise UsageError(f"--option {name}={value}: that is no whole number")
-    if published := request.options.get("published"):
-        try:
-            parse_date(published)
-        except ValueError as error:
-            raise UsageError(f"--option published: {error}") from error
 
 
 def unknown_columns(columns: Sequence[str], mapping: Layout, request: Request) -> tuple[str, ...]:
@@ -123,8 +80,6 @@ def unknown_columns(columns: Sequence[str], mapping: Layout, request: Request) -
 def _adjusted(mapping: Layout, options: Mapping[str, str]) -> Layout:
     changes: dict[str, Any] = {name: options[name] for name in _OF_THE_LIST if name in options}
     changes |= {name: int(options[name]) for name in ("trust", "earliest") if name in options}
-    if changes.get("trust", 0) > 100:
-        raise UsageError(f"--option trust={changes['trust']}: trust is a number from 0 to 100")
     return mapping.model_copy(update=changes)
 
 
@@ -139,7 +94,7 @@ def _source(path: Path, header: Header, mapping: Layout, request: Request) -> tu
     return source, slug(dataset)
 
 
-def _preview(opened: Opened) -> list[str]:
+def _preview(opened: Opened[Table]) -> list[str]:
     """The first rows with the places that their names resolve to."""
     resolver = Resolver.open(opened.request.settings)
     with closing(resolver.gazetteer):
@@ -147,7 +102,9 @@ def _preview(opened: Opened) -> list[str]:
         return [_told(row, opened, places) for row in islice(read(opened), confirm.SHOWN)]
 
 
-def _told(row: Row, opened: Opened, places: Places) -> str:
+def _told(row: Row, opened: Opened[Table], places: Places) -> str:
+    if row.problem:
+        return f"line {row.line}: {row.problem}"
     try:
         claims = to_claims(row, opened, places)
     except KgError as error:
@@ -159,12 +116,15 @@ def _told(row: Row, opened: Opened, places: Places) -> str:
 # --- Rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _values(cells: list[str], columns: tuple[str, ...], mapping: Layout) -> dict[str, str]:
+def _row(file: str, line: int, cells: list[str] | Problem, columns: tuple[str, ...], mapping: Layout) -> Row:
+    if isinstance(cells, Problem):
+        return Row(file, line, {}, str(cells))
     if len(cells) != len(columns) and (any(cells[len(columns) :]) or (len(cells) < len(columns) and any(cells))):
         way_out = "see whether it was cut off" if len(cells) < len(columns) else "put cells that hold the delimiter in quotes"
-        return {PROBLEM: f"the row has {len(cells)} cells where the header has {len(columns)}; {way_out}"}
+        return Row(file, line, {}, f"the row has {len(cells)} cells where the header has {len(columns)}; {way_out}")
     empty = mapping.empty
-    return {column: "" if (text := cell.strip()) in empty else text for column, cell in zip(columns, cells, strict=False)}
+    texts = ("" if (text := cell.strip()) in empty else text for cell in cells)
+    return Row(file, line, dict(zip(columns, texts, strict=False)))
 
 
 def _several(row: Row, mapping: Layout) -> Iterator[Row]:

@@ -11,16 +11,15 @@ from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
 from ingest.places.described import Places
 from ingest.places.mention import Resolution
 from ingest.places.resolver import Resolver
-from ingest.rows import Ignore, Reject, Row
+from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
 from ingest.wikidata.client import Client, Patience
-from ingest.wikidata.files import COLUMNS, ENDS, PROBLEM, Pairs, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
+from ingest.wikidata.files import COLUMNS, ENDS, Pairs, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
 from ingest.wikidata.items import Item, item_id, partial_date
 from ingest.wikidata.pages import PageCache, Walk
 from ingest.wikidata.places import entry_of, place_of
 from kg.errors import UsageError
 from kg.model.claims import Claim, Source
-from kg.model.dates import parse_date
 from kg.model.identity import digest, partnership_id, slug
 
 DATASET = "wikidata"
@@ -41,9 +40,9 @@ class Wikidata:
     """Items met before: the same description means the same place."""
 
 
-def open_source(request: Request) -> Opened:
+def open_source(request: Request) -> Opened[Wikidata]:
     """Walk the endpoint to its end, or look at the files: nothing is loaded before everything is there and sound."""
-    _check_options(request)
+    _numbers(request)
     if not request.files:
         return _open_live(request)
     if len(request.files) == 1:
@@ -53,9 +52,9 @@ def open_source(request: Request) -> Opened:
     raise UsageError("wikidata takes no file (live), one saved result, or two: pairs of QIDs and their names")
 
 
-def read(opened: Opened) -> Iterator[Row]:
+def read(opened: Opened[Wikidata]) -> Iterator[Row]:
     """Give one row for each statement."""
-    data: Wikidata = opened.data
+    data = opened.data
     if isinstance(data.rows, Saved):
         yield from saved_rows(data.rows)
     elif isinstance(data.rows, Pairs):
@@ -64,14 +63,10 @@ def read(opened: Opened) -> Iterator[Row]:
         yield from data.rows
 
 
-def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[Wikidata], places: Places) -> Sequence[Claim]:
     """Make the claims of one statement: the kind, the beginning and the end, on the side of the item that states it."""
-    data: Wikidata = opened.data
+    data = opened.data
     values = row.values
-    if PROBLEM in values:
-        raise Reject(values[PROBLEM])
-    if not any(values.values()):
-        raise Ignore("empty row")
     one, other = (item_id(values.get(end, ""), end) for end in ENDS)
     dates = {name: partial_date(values.get(name, ""), name) for name in ("since", "until")}
     if dates["until"] and dates["until"] < dates["since"][: len(dates["until"])]:
@@ -93,7 +88,7 @@ def to_claims(row: Row, opened: Opened, places: Places) -> Sequence[Claim]:
 # --- Opening ------------------------------------------------------------------------------------------------------------
 
 
-def _open_live(request: Request) -> Opened:
+def _open_live(request: Request) -> Opened[Wikidata]:
     options, numbers = request.options, _numbers(request)
     endpoint = options.get("endpoint") or request.descriptor.endpoint
     patience = Patience(
@@ -119,7 +114,7 @@ def _items_of(row: Row) -> Iterator[str]:
             return  # told when the row is taken
 
 
-def _open_saved(request: Request, path: Path) -> Opened:
+def _open_saved(request: Request, path: Path) -> Opened[Wikidata]:
     saved = open_saved(path)
     source = request.descriptor.source(published=request.options.get("as_of", ""))
     ignored = request.descriptor.ignored_columns
@@ -128,7 +123,7 @@ def _open_saved(request: Request, path: Path) -> Opened:
     return Opened(DATASET, (source,), request, Wikidata(source, saved), unknown, notes)
 
 
-def _open_pairs(request: Request) -> Opened:
+def _open_pairs(request: Request) -> Opened[Wikidata]:
     pairs = open_pairs(request.files)
     name = request.options.get("dataset") or f"{DATASET}-{slug(pairs.path.stem)}"
     title = f"{request.descriptor.title}, from the file {pairs.path.name}"
@@ -162,18 +157,6 @@ def _placed(items: Mapping[str, Item], shared: frozenset[str], request: Request)
     exact = {qid for qid, place in found.items() if fold(place.name) == fold(items[qid].labels[0])}
     chosen = (group if len(group) == 1 else [qid for qid in group if qid in exact] for group in same.values())
     return {group[0]: found[group[0]] for group in chosen if len(group) == 1}
-
-
-def _check_options(request: Request) -> None:
-    known = {*request.descriptor.options, "yes"}
-    for name in request.options:
-        if name not in known:
-            raise UsageError(f"the source 'wikidata' has no option {name!r}; it has {', '.join(sorted(known))}")
-    _numbers(request)
-    try:
-        _ = request.options.get("as_of") and parse_date(request.options["as_of"])
-    except ValueError as error:
-        raise UsageError(f"--option as_of: {error}") from error
 
 
 def _numbers(request: Request) -> dict[str, float]:

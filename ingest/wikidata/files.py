@@ -21,8 +21,6 @@ from ingest.wikidata.items import LANGUAGES, SEPARATOR, Item, described
 from ingest.wikidata.pages import json_of
 from kg.errors import DataError, UsageError
 
-PROBLEM = ""
-"""The key under which a row that cannot be read keeps the reason."""
 MAX_JSON = 512 * 2**20
 ENDS = ("item", "partner")
 _FIELDS = {
@@ -73,7 +71,7 @@ def saved_rows(saved: Saved) -> Iterator[Row]:
     """The rows; of JSON the line is the number of the result."""
     for line, cells in _rows(saved.path):
         if isinstance(cells, str):
-            yield Row(saved.path.name, line, {PROBLEM: cells})
+            yield Row(saved.path.name, line, {}, cells)
         else:
             yield Row(saved.path.name, line, cells)
 
@@ -220,4 +218,4 @@ def pair_rows(pairs: Pairs) -> Iterator[Row]:
         if len(cells) == 2:
             yield Row(pairs.path.name, line, dict(zip(ENDS, (cell.strip() for cell in cells), strict=True)))
         else:
-            yield Row(pairs.path.name, line, {PROBLEM: f"the line has {len(cells)} cells, not two QIDs with a tab between"})
+            yield Row(pairs.path.name, line, {}, f"the line has {len(cells)} cells, not two QIDs with a tab between")
