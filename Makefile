@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 
-.PHONY: setup demo test bench lint docs lock clean
+.PHONY: setup demo test test-all bench lint docs lock clean
 
 setup: $(STAMP)
 
@@ -21,13 +21,21 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/kg demo
 
+# Files run side by side in at most four processes, each with servers of its own; ARGS="tests/test_merge.py -n 0" runs one alone.
+PYTEST = $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+# Every fault boundary and two thousand examples of each property: for before a release, an hour or more.
+test-all: lint
+	KG_TESTS=all $(PYTEST) --timeout 3600 $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
+	$(BIN)/python -m scripts.make_docs --check
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -16,4 +16,4 @@ WHERE city IS NULL OR partner_city IS NULL OR NOT EXISTS {
   WHERE t.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
 }
 RETURN body.name AS body, partner.name AS partner, s.kind AS kind, s.status AS status, city.name AS city, partner_city.name AS partner_city
-ORDER BY body, partner, city, partner_city
+ORDER BY body, partner, kind, city, partner_city, s.id

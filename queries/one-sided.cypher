@@ -11,5 +11,5 @@ WHERE s.n_members = 2 AND size(s.stated_by) = 1 AND one.id IN s.stated_by AND ($
 MATCH (s)<-[:PARTNER_IN]-(other:Place)
 WHERE other <> one
 RETURN one.name AS listed_by, other.name AS not_by, s.kind AS kind, s.status AS status
-ORDER BY listed_by, not_by, kind
+ORDER BY listed_by, not_by, kind, s.id
 LIMIT $limit

@@ -10,5 +10,5 @@
 MATCH (s:Source)
 WITH s, coalesce(s.published, s.retrieved) AS stated, COUNT { (s)<-[:STATED_IN]-(:Claim) } AS claims
 RETURN s.title AS source, s.publisher AS publisher, stated, claims, s.trust AS trust, s.url AS url
-ORDER BY stated, source
+ORDER BY stated, source, s.id
 LIMIT $limit

@@ -1,5 +1,6 @@
 """Write the pages of ``docs/`` that are made from the program; for after changes of vocabulary, queries, commands, settings."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
@@ -26,6 +27,18 @@ def pages() -> Mapping[str, str]:
     }
 
 
+def main(*arguments: str) -> int:
+    """Write the pages, or with ``--check`` only tell which are not as the program would make them; 0 when all is well."""
+    made = {DOCS / name: text for name, text in pages().items()}
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in arguments:
+        for path in stale:
+            print(f"docs/{path.name} is not as the program makes it; run: python -m scripts.make_docs", file=sys.stderr)
+        return bool(stale)
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8", newline="\n")
+    return 0
+
+
 if __name__ == "__main__":
-    for name, text in pages().items():
-        (DOCS / name).write_text(text, encoding="utf-8", newline="\n")
+    sys.exit(main(*sys.argv[1:]))

@@ -16,11 +16,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from kg.app.config import flags
 
@@ -40,7 +41,7 @@ class Guard:
 
     def watch(self, page: Page) -> Page:
         """Stop requests to other hosts, note them, and note errors."""
-        page.context.route("**/*", self._route)
+        page.route("**/*", self._route)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("websocket", lambda socket_: self._host(socket_.url))
@@ -94,29 +95,50 @@ def browser() -> Iterator[Browser]:
 
 
 OpenPage = Callable[..., Page]
+Contexts = Callable[[tuple[int, int], str], BrowserContext]
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """``open_page(url, size=DESKTOP, theme="light")``: a guarded page, checked when the test ends."""
-    guard = Guard()
-    contexts = []
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """One browser context for each size and theme, so that scripts of the app are loaded once and not by every test."""
 
-    def open_(url: str, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
+    @cache
+    def context_of(size: tuple[int, int], theme: str) -> BrowserContext:
         phone = size == PHONE
-        context = browser.new_context(
+        return browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light",
             has_touch=phone, is_mobile=phone, user_agent=PHONE_AGENT if phone else None, reduced_motion="reduce", locale="de-DE",
         )  # fmt: skip
-        contexts.append(context)
-        page = guard.watch(context.new_page())
+
+    yield context_of
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(contexts: Contexts) -> Iterator[OpenPage]:
+    """``open_page(url, size=DESKTOP, theme="light")``: a guarded page, checked when the test ends."""
+    guard = Guard()
+    pages: list[Page] = []
+
+    def open_(url: str, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Page:
+        page = guard.watch(contexts(size, theme).new_page())
+        pages.append(page)
         page.goto(url)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     guard.check()
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[str]:
+    """Address of the app without a database, and of its parts on pages of their own."""
+    nowhere = f"bolt://127.0.0.1:{free_port()}"
+    with streamlit_server(ROOT / "tests" / "apps" / "apart.py", NEO4J_URI=nowhere, NEO4J_PASSWORD="none", KG_LANGUAGE="") as url:
+        yield url
 
 
 def free_port() -> int:

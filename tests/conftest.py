@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest.run.descriptor import descriptor
@@ -13,13 +14,21 @@ from kg.settings import Settings
 from kg.settings import settings as read_settings
 from kg.store import local
 from kg.store.driver import Graph, open_graph
-from tests.browser import browser, open_page
+from tests.browser import apart, browser, contexts, open_page
+from tests.bundled_engine import bundled_home
 from tests.commands import RunKg, run_kg_in
+from tests.thorough import EVERYTHING
 
-__all__ = ["browser", "open_page"]
+__all__ = ["apart", "browser", "contexts", "open_page"]
 
 # The runtime of every server that tests start: without its second compiler a start takes a third less of the processor.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+# A busy machine is no failure; how fast things are is what the benchmarks tell.
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("all", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("all" if EVERYTHING else "ci" if os.environ.get("CI") == "true" else "dev")
 
 _WIPE = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 
@@ -56,9 +65,8 @@ def graph(open_test_graph: Graph) -> Graph:
 @pytest.fixture(scope="session")
 def bundled_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a second server, which keeps the bundled facts while other tests wipe theirs. Tests only read there."""
-    settings = Settings(home=tmp_path_factory.mktemp("bundled"), neo4j_uri="", port=0)
+    settings = Settings(home=bundled_home(tmp_path_factory.mktemp("bundled") / "home", load_bundled), neo4j_uri="", port=0)
     local.ensure_running(settings, tied=True)
-    load_bundled(settings)
     yield settings
     local.stop(settings)
 
@@ -96,3 +104,10 @@ def wipe(graph: Graph) -> None:
     """Remove every node, in portions, so that the size does not matter."""
     with graph.session(write=True) as session:
         session.run(_WIPE).consume()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes a file stays in one of them, and so do all that need the same page servers."""
+    for item in items:
+        pages = {"address", "open_page"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("pages" if pages else item.path.stem))

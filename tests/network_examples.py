@@ -1,29 +1,10 @@
 """Networks that several tests share."""
 
-import os
-from pathlib import Path
-
 import networkx as nx
-import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from kg.network.graph.arrays import Network
-
-# A busy machine is no failure; how fast things are is what the benchmarks tell.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
-
-SHARED = Path(__file__).parent.parent.parent / "shared"
-
-
-def shared_file(*parts: str) -> Path:
-    """A file of the public data sets that lie beside the project; without it the test is skipped, in CI it fails."""
-    file = SHARED.joinpath(*parts)
-    if not file.exists():
-        report = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        report(f"needs {Path('..', 'shared', *parts)}")
-    return file
+from tests.shared_files import shared_file
 
 
 def network_of(*ties: str, alone: str = "") -> Network:

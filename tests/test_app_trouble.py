@@ -10,7 +10,7 @@ from kg.settings import Settings
 from kg.store.driver import Graph
 from kg.store.schema import ensure_schema
 from tests.app_pages import EVIL, drawn, opened, panel, search
-from tests.browser import ROOT, OpenPage, free_port, streamlit_server
+from tests.browser import ROOT, OpenPage, streamlit_server
 
 _EVIL_GRAPH = """
 MERGE (a:Place:City {id: 'x:evil'}) SET a.name = $name, a.kind = 'city', a.country = 'DE',
@@ -88,8 +88,7 @@ def test_no_connection_says_why(open_page: OpenPage, address: str, partnership: 
     expect(page.get_by_text("Einsam und Gutstadt sind im Bestand nicht verbunden.")).to_be_visible()
 
 
-def test_without_a_database_there_is_a_sentence(open_page: OpenPage) -> None:
-    with streamlit_server(ROOT / "app.py", NEO4J_URI=f"bolt://127.0.0.1:{free_port()}", NEO4J_PASSWORD="none") as url:
-        page = opened(open_page, url)
-        expect(page.get_by_text("antwortet kein Neo4j")).to_be_visible(timeout=60_000)
-        expect(page.get_by_role("button", name="Erneut versuchen")).to_be_visible()
+def test_without_a_database_there_is_a_sentence(open_page: OpenPage, apart: str) -> None:
+    page = opened(open_page, apart)
+    expect(page.get_by_text("antwortet kein Neo4j")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Erneut versuchen")).to_be_visible()

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -23,10 +22,10 @@ from kg.model.identity import partnership_id
 from kg.model.merge import Facts, merge
 from kg.settings import settings
 from kg.vocabulary import EVENT_KINDS, FAMILIES, KINDS, KINDS_OF_LEVEL, LEVELS, PLACE_KINDS, SOURCE_KINDS, STATUSES
+from tests.shared_files import shared_file
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "ingest" / "data"
-SHARED = ROOT / ".." / "shared"
 Values = dict[str, str]
 
 # The columns that tell the rows of a file apart, as `match` in the files of tests/data writes them.
@@ -228,15 +227,6 @@ def test_no_public_role_is_an_employees() -> None:
 # --- Coverage ---------------------------------------------------------------------------------------------------------
 
 
-def shared(name: str) -> Path:
-    path = SHARED / name
-    if not path.is_file():
-        if os.environ.get("CI"):
-            pytest.fail(f"{name} is not beside the project: the coverage of its rows cannot be checked")
-        pytest.skip(f"{name} is not beside the project")
-    return path
-
-
 def key_of(folder: str, row: Values) -> str:
     return "|".join(row[column] for column in KEY_COLUMNS[folder])
 
@@ -259,7 +249,7 @@ def mapped(name: str, first: str) -> dict[str, list[tuple[Values, str]]]:
 
 
 def test_every_fact_of_the_documents_is_held_or_left_out_for_a_reason() -> None:
-    with shared("seed-facts.tsv").open(encoding="utf-8", newline="") as file:
+    with shared_file("seed-facts.tsv").open(encoding="utf-8", newline="") as file:
         document = {line[0]: line[7] for line in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if line}
     facts = mapped("document_facts.csv", "fact")
     assert set(facts) == set(document)
@@ -275,7 +265,7 @@ def _page(url: str) -> str:
 
 
 def test_every_curated_row_is_held_with_its_year_and_its_address() -> None:
-    with shared("data/curated/seed.tsv").open(encoding="utf-8", newline="") as file:
+    with shared_file("data", "curated", "seed.tsv").open(encoding="utf-8", newline="") as file:
         curated = list(csv.DictReader(file, delimiter="\t"))
     held = mapped("curated_rows.csv", "row")
     assert set(held) == {str(number) for number in range(1, len(curated) + 1)}

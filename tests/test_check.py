@@ -7,6 +7,8 @@ import pytest
 
 from kg.store.check import check
 from kg.store.driver import Graph
+from tests.conftest import wipe
+from tests.rolled_back import RolledBack, rolled_back
 from tests.test_load import GROUND, PAIR, TOLD, TRIO, load
 
 BREAKING: list[tuple[str, LiteralString, str]] = [
@@ -43,13 +45,38 @@ DEEP: list[tuple[LiteralString, str]] = [
 ]
 
 
-def broken(graph: Graph, *, deep: bool = False) -> dict[str, tuple[str, ...]]:
+@pytest.fixture(scope="module")
+def sound(open_test_graph: Graph) -> Graph:
+    """A small graph that breaks nothing; what a test damages is rolled back."""
+    wipe(open_test_graph)
+    load(open_test_graph, [*GROUND, *TOLD])
+    return open_test_graph
+
+
+def broken(graph: Graph | RolledBack, *, deep: bool = False) -> dict[str, tuple[str, ...]]:
     return {finding.invariant: finding.offenders for finding in check(graph, deep=deep) if finding.broken}
 
 
-def test_a_loaded_graph_breaks_nothing(graph: Graph):
-    load(graph, [*GROUND, *TOLD])
-    assert broken(graph, deep=True) == {}
+def test_a_loaded_graph_breaks_nothing(sound: Graph):
+    assert broken(sound, deep=True) == {}
+
+
+@pytest.mark.parametrize(("invariant", "damage", "offender"), BREAKING)
+def test_each_is_named_with_the_offender(sound: Graph, invariant: str, damage: LiteralString, offender: str):
+    with rolled_back(sound) as graph:
+        expected = {offender}
+        if offender.startswith("@"):
+            rows = graph.read("MATCH (c:Claim {predicate: $predicate}) RETURN c.id AS id", {"predicate": offender[1:]})
+            expected = {row["id"] for row in rows}
+        graph.write(damage)
+        assert expected & set(broken(graph)[invariant])
+
+
+@pytest.mark.parametrize(("damage", "offender"), DEEP)
+def test_a_deep_check_finds_facts_that_their_claims_do_not_give(sound: Graph, damage: LiteralString, offender: str):
+    with rolled_back(sound) as graph:
+        graph.write(damage)
+        assert set(broken(graph, deep=True)["facts-equal-claims"]) == {offender}
 
 
 def test_the_bundled_facts_break_nothing(bundled_graph: Graph):
@@ -58,24 +85,6 @@ def test_the_bundled_facts_break_nothing(bundled_graph: Graph):
 
 def test_an_empty_graph_breaks_nothing(graph: Graph):
     assert broken(graph, deep=True) == {}
-
-
-@pytest.mark.parametrize(("invariant", "damage", "offender"), BREAKING)
-def test_each_is_named_with_the_offender(graph: Graph, invariant: str, damage: LiteralString, offender: str):
-    load(graph, [*GROUND, *TOLD])
-    expected = {offender}
-    if offender.startswith("@"):
-        rows = graph.read("MATCH (c:Claim {predicate: $predicate}) RETURN c.id AS id", {"predicate": offender[1:]})
-        expected = {row["id"] for row in rows}
-    graph.write(damage)
-    assert expected & set(broken(graph)[invariant])
-
-
-@pytest.mark.parametrize(("damage", "offender"), DEEP)
-def test_a_deep_check_finds_facts_that_their_claims_do_not_give(graph: Graph, damage: LiteralString, offender: str):
-    load(graph, [*GROUND, *TOLD])
-    graph.write(damage)
-    assert set(broken(graph, deep=True)["facts-equal-claims"]) == {offender}
 
 
 def test_every_invariant_is_tried(graph: Graph):

@@ -1,14 +1,11 @@
 """Graph files: GEXF and GraphML as other programs write them."""
 
-from pathlib import Path
-
 import networkx as nx
 import pytest
 
 from kg.errors import UsageError
 from tests.ingesting import ingest_file
-
-REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "wikidata-2022" / "sister_cities.gexf"
+from tests.shared_files import shared_file
 
 
 @pytest.fixture
@@ -49,10 +46,10 @@ def test_other_files_are_refused(tmp_path):
         ingest_file("graph", tmp_path / "none.gexf")
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the file lies beside the project only where it is developed")
 def test_the_real_file(tmp_path):
-    path = tmp_path / REAL.name
-    path.symlink_to(REAL)
+    real = shared_file("data", "wikidata-2022", "sister_cities.gexf")
+    path = tmp_path / real.name
+    path.symlink_to(real)
     report = ingest_file("graph", path)
     assert report.account.read == 8182
     assert report.account.loaded > 8100

@@ -3,8 +3,6 @@
 import itertools
 import json
 import math
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from kg.present.pictures.graph import ViewTie
 from kg.present.pictures.map import MapPlace, build_map, countries, great_circle
-from tests.browser import PHONE, OpenPage, streamlit_server
+from tests.browser import PHONE, OpenPage
 from tests.test_graph_view import WORDS
 
 LUDWIGSBURG, BERGAMO = (9.1916, 48.8973), (9.6690, 45.6980)
@@ -91,10 +89,9 @@ def test_parallel_ties_status_and_places_without_coordinates() -> None:
     assert json.loads(json.dumps(view.payload()))["places"][0]["id"] == "lb"
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with streamlit_server(Path(__file__).parent / "apps" / "map_app.py") as url:
-        yield url
+@pytest.fixture
+def address(apart: str) -> str:
+    return f"{apart}/?part=map"
 
 
 def drawn(page: Page) -> Locator:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kg.network.graph.measures import Measures
 from kg.network.graph.paths import Tie
-from tests.network_examples import shared_file
+from tests.shared_files import shared_file
 
 
 def ties(*pairs: str) -> list[Tie]:

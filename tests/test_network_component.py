@@ -1,21 +1,18 @@
 """The network in a real browser: drawn, clicked, expanded, filtered, walked by keyboard, and silent towards other hosts."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import PHONE, OpenPage, streamlit_server
+from tests.browser import PHONE, OpenPage
 
 EVIL = "<img src=x onerror=alert(1)>"
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with streamlit_server(Path(__file__).parent / "apps" / "network_app.py") as url:
-        yield url
+@pytest.fixture
+def address(apart: str) -> str:
+    return f"{apart}/?part=network"
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from benchmarks.datasets import wikidata_2022
 from benchmarks.ranking import figures, hidden_tenth, later, measured, ranks
 from kg.network.graph.arrays import Network
 from kg.network.graph.closeness import default_weights
-from tests.network_examples import network_of, networks, shared_file
+from tests.network_examples import network_of, networks
+from tests.shared_files import shared_file
 
 
 @given(networks(20))

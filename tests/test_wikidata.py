@@ -1,7 +1,6 @@
 """Wikidata: live from a service that pages, throttles, breaks off and lies; from saved results; from pairs of items."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.driver import LibraryText
 from kg.store.queries import library_query
+from tests.shared_files import shared_file
 from tests.wikidata_service import (
     World,
     breaks_off,
@@ -36,7 +36,6 @@ from tests.wikidata_service import (
 
 MONTBELIARD = "gn:2992938"
 PAIR = f"partnership|gn:2875392,{MONTBELIARD}"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "wikidata-2016"
 
 
 def named(name: str, country: str, lat: float, lon: float, geonames: str = "") -> list[tuple[str, str, str]]:
@@ -412,12 +411,10 @@ def test_files_that_are_no_pairs_are_told_so(relations, names, sentence, own, tm
 
 def test_the_graph_of_2016_comes_near_its_reference_figures(own):
     """10,055 items and 17,401 pairs; those whose names mean one place with certainty are joined, all others stay apart."""
-    if not SHARED.is_dir():
-        assert not os.environ.get("CI"), "the files of 2016 are missing"
-        pytest.skip("the files of 2016 are not here")
+    folder = shared_file("data", "wikidata-2016")
     ends: set[str] = set()
     found: set[str] = set()
-    request = Request(descriptor("wikidata"), own, (SHARED / "relations.tsv", SHARED / "names.tsv"), {"as_of": "2016-09"})
+    request = Request(descriptor("wikidata"), own, (folder / "relations.tsv", folder / "names.tsv"), {"as_of": "2016-09"})
     from contextlib import closing
 
     from ingest.places.described import Places

@@ -112,6 +112,3 @@ def main() -> None:
     if event.toggle:
         st.session_state["hidden"] = hidden ^ {event.toggle}
         st.rerun()
-
-
-main()

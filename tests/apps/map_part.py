@@ -40,6 +40,3 @@ def main() -> None:
     view = build_map(PLACES, TIES, words)
     event = draw_map(view.payload(), "map")
     st.text(f"selected={event.selected} expand={event.expand} missing={view.missing}")
-
-
-main()
