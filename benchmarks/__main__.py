@@ -11,6 +11,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "ranking": ("benchmarks.ranking",),
     "resolver": ("benchmarks.resolver",),
     "merging": ("benchmarks.merging",),
+    "start": ("benchmarks.start",),
     "ingest": ("benchmarks.ingest",),
     "pages": ("benchmarks.pages",),
     "faults": ("benchmarks.faults",),

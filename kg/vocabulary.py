@@ -8,6 +8,8 @@ Municipalities and Regions (forms P, F, K) and of Engagement Global's service ag
 from dataclasses import dataclass
 from typing import Literal, LiteralString
 
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = ("de", "en")
 ValueType = Literal["string", "strings", "integer", "float", "point", "date", "boolean"]
 
 

@@ -10,7 +10,7 @@ from kg.errors import UsageError
 from kg.model.identity import partnership_id
 from kg.network.opportunities import Search, find_opportunities, tried_between, types_of
 from kg.network.projection import Projection
-from kg.network.score import DEFAULT_WEIGHTS, weights_of
+from kg.network.weights import DEFAULT_WEIGHTS, weights_of
 from kg.store.reading import PlaceCard, TieCard
 from kg.vocabulary import KINDS, STATUSES
 

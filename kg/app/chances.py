@@ -13,7 +13,7 @@ from kg.network.candidates import TYPES
 from kg.network.funding.rules import programmes
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
-from kg.network.score import DEFAULT_WEIGHTS, weights_of
+from kg.network.weights import DEFAULT_WEIGHTS, weights_of
 from kg.present.tables.tabular import to_csv
 from kg.present.texts import Language, country_name, kind_name, status_name, t
 from kg.present.texts.markdown import escape

@@ -8,15 +8,7 @@ import typer
 from kg.cli.options import AsOfOption, FormatOption, LangOption, LimitOption, date_of, opened, pairs
 from kg.cli.terminal import say, show
 from kg.errors import UsageError
-from kg.present.views import paths
-from kg.present.views import place as placing
-from kg.present.views.connection import connect
-from kg.settings import settings
-from kg.store import console
-from kg.store.driver import LibraryText
-from kg.store.places import find_place
-from kg.store.queries import arguments_of, library, library_query
-from kg.store.reading import places_by_id
+from kg.limits import MAX_ROWS
 
 query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
 
@@ -27,6 +19,8 @@ def list_queries(format_: FormatOption = "table") -> None:
 
     Example: kg query list --format json
     """
+    from kg.store.queries import library
+
     rows = [{"name": q.name, "title": q.title, "params": [p.name for p in q.params]} for q in library().values()]
     show(rows, ("name", "title", "params"), format_)
 
@@ -37,6 +31,8 @@ def show_query(name: str) -> None:
 
     Example: kg query show open-triads
     """
+    from kg.store.queries import library_query
+
     print(library_query(name).text, end="")
 
 
@@ -50,6 +46,9 @@ def run_query(
 
     Example: kg query run partners-of-place --set place=Ludwigsburg --format csv
     """
+    from kg.store.driver import LibraryText
+    from kg.store.queries import arguments_of, library_query
+
     found = library_query(name)
     with opened() as graph:
         params = arguments_of(graph, found, pairs(set_ or []))
@@ -61,11 +60,14 @@ def cypher(text: str, format_: FormatOption = "table", limit: LimitOption = 100)
 
     Example: kg cypher "MATCH (p:City) RETURN p.name, p.country LIMIT 5"
     """
+    from kg.settings import settings
+    from kg.store import console
+
     with opened() as graph:
         result = console.run_guarded(graph, text, settings(), max_rows=limit)
         show(result.rows, result.columns, format_)
         if result.truncated:
-            say(f"only the first {limit} rows are shown; --limit takes up to {console.MAX_ROWS}")
+            say(f"only the first {limit} rows are shown; --limit takes up to {MAX_ROWS}")
 
 
 def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") -> None:
@@ -73,6 +75,9 @@ def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") ->
 
     Example: kg place Mömpelgard --as-of 2020-01-01
     """
+    from kg.present.views import place as placing
+    from kg.store.places import find_place
+
     with opened() as graph:
         view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of))
         if format_ == "json":
@@ -93,6 +98,11 @@ def path(a: str, b: str, as_of: AsOfOption = "", lang: LangOption = "en", format
 
     Example: kg path Ludwigsburg Bergamo --lang de
     """
+    from kg.present.views import paths
+    from kg.present.views.connection import connect
+    from kg.store.places import find_place
+    from kg.store.reading import places_by_id
+
     with opened() as graph:
         ends = [find_place(graph, name).id for name in (a, b)]
         if ends[0] == ends[1]:

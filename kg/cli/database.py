@@ -7,8 +7,6 @@ import typer
 from kg.cli.options import FormatOption
 from kg.cli.terminal import say, show
 from kg.errors import UsageError
-from kg.settings import settings
-from kg.store import local
 
 db = typer.Typer(no_args_is_help=True, help="The local Neo4j of the data folder (KG_HOME).")
 
@@ -19,6 +17,9 @@ def start() -> None:
 
     Example: kg db start
     """
+    from kg.settings import settings
+    from kg.store import local
+
     _need_local()
     state = local.ensure_running(settings()).state
     say(f"Neo4j {state.version} runs at {state.uri} (process {state.pid})")
@@ -30,6 +31,9 @@ def stop() -> None:
 
     Example: kg db stop
     """
+    from kg.settings import settings
+    from kg.store import local
+
     say("stopped" if local.stop(settings()) else "no local Neo4j runs for this data folder")
 
 
@@ -42,6 +46,9 @@ def status(
 
     Example: kg db status --show-password
     """
+    from kg.settings import settings
+    from kg.store import local
+
     state = local.status(settings())
     row: dict[str, Any] = {"running": state is not None, "home": str(settings().home)}
     if state:
@@ -53,5 +60,7 @@ def status(
 
 
 def _need_local() -> None:
+    from kg.settings import settings
+
     if settings().neo4j_uri:
         raise UsageError("NEO4J_URI names another server, so there is no local one to start; unset it to use the local one")

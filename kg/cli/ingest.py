@@ -5,10 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ingest.run import descriptor, protocol, runner
 from kg.cli.options import FormatOption, opened, pairs
 from kg.cli.terminal import print_report, progress_of, say, show
-from kg.settings import settings
 
 
 def ingest(
@@ -26,6 +24,9 @@ def ingest(
 
     Example: kg ingest bundled
     """
+    from ingest.run import descriptor, protocol, runner
+    from kg.settings import settings
+
     if list_ or not source:
         rows = [descriptor.descriptor(name).model_dump() for name in descriptor.names()]
         show(rows, ("name", "title", "publisher", "licence", "url", "freshness"), format_)

@@ -4,13 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import FormatOption
+from kg.cli.options import FormatOption, opened
 from kg.cli.terminal import show
-from kg.network.projection import project
-from kg.present.views import measures as measuring
-from kg.settings import settings
-from kg.store.driver import open_graph
-from kg.store.places import find_place
 
 
 def measures(
@@ -22,7 +17,11 @@ def measures(
 
     Example: kg measures Ludwigsburg
     """
-    with open_graph(settings()) as graph:
+    from kg.network.projection import project
+    from kg.present.views import measures as measuring
+    from kg.store.places import find_place
+
+    with opened() as graph:
         place = find_place(graph, name).id if name else ""
         projection = project(graph)
     if communities:

@@ -3,28 +3,32 @@
 import datetime as dt
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.errors import UsageError
+from kg.limits import MAX_ROWS
 from kg.model.dates import parse_date
-from kg.present.tables.tabular import Format
-from kg.present.texts import Language
-from kg.settings import settings
-from kg.store import console
-from kg.store.driver import Graph, open_graph
+from kg.present.tables.formats import Format
+from kg.vocabulary import Language
+
+if TYPE_CHECKING:
+    from kg.store.driver import Graph
 
 AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): the graph as it was known to be then.")]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, max=console.MAX_ROWS, help="Rows at the most.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="Rows at the most.")]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
 LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 
 @contextmanager
-def opened() -> Generator[Graph]:
+def opened() -> Generator["Graph"]:
     """The graph of the settings."""
+    from kg.settings import settings
+    from kg.store.driver import open_graph
+
     with open_graph(settings()) as graph:
         yield graph
 

@@ -1,8 +1,6 @@
 """The commands that open the app."""
 
-from kg.app import launch
 from kg.cli.terminal import say
-from kg.settings import settings
 
 
 def demo() -> None:
@@ -10,6 +8,9 @@ def demo() -> None:
 
     Example: kg demo
     """
+    from kg.app import launch
+    from kg.settings import settings
+
     launch.demo(settings(), say)
 
 
@@ -18,4 +19,7 @@ def run_app() -> None:
 
     Example: KG_NO_BROWSER=1 kg app
     """
+    from kg.app import launch
+    from kg.settings import settings
+
     launch.serve(settings(), say)

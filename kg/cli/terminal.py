@@ -4,13 +4,13 @@ import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from kg.present.tables.formats import Format, Rows
 
-from ingest.run.runner import Progress as ProgressCall
-from ingest.run.runner import Report
-from kg.present.tables.tabular import Format, Rows, render
+if TYPE_CHECKING:
+    from ingest.run.runner import Progress as ProgressCall
+    from ingest.run.runner import Report
 
 _SHOWN_REASONS = 8
 
@@ -22,23 +22,28 @@ def say(text: str) -> None:
 
 def show(rows: Rows, columns: Sequence[str], format_: Format) -> None:
     """Print rows to stdout, as wide as the terminal."""
+    from kg.present.tables.tabular import render
+
     width = os.get_terminal_size().columns if sys.stdout.isatty() else None
     sys.stdout.write(render(rows, columns, format_, width))
 
 
 @contextmanager
-def progress_of(source: str) -> Generator[ProgressCall]:
+def progress_of(source: str) -> Generator["ProgressCall"]:
     """A counter of rows on a terminal, plain lines otherwise; on stderr."""
     if not sys.stderr.isatty():
         yield lambda rows: say(f"{source}: {rows} rows")
         return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{source}, rows", total=None)
         yield lambda rows: progress.update(task, completed=rows)
 
 
-def row_of(report: Report) -> dict[str, object]:
+def row_of(report: "Report") -> dict[str, object]:
     """The account of a run; the keys are stable."""
     account, changes = report.account, report.changes
     return {
@@ -49,7 +54,7 @@ def row_of(report: Report) -> dict[str, object]:
     }  # fmt: skip
 
 
-def print_report(report: Report, format_: Format) -> None:
+def print_report(report: "Report", format_: Format) -> None:
     """The account to stdout, one line a figure for people; reasons and warnings to stderr."""
     row = row_of(report)
     if format_ == "table":

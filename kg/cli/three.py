@@ -8,17 +8,8 @@ import typer
 
 from kg.cli.options import AsOfOption, FormatOption, LangOption, LimitOption, date_of, one_of, opened, prefixed, words_of
 from kg.cli.terminal import say, show
-from kg.network.evidence import evidence, fundable
-from kg.network.opportunities import Search, find_opportunities, types_of
-from kg.network.projection import project
-from kg.network.score import DEFAULT_WEIGHTS, weights_of
-from kg.present.paper import file as dossier_file
-from kg.present.paper.dossier import dossier as write_dossier
-from kg.present.texts import Language
-from kg.present.views import opportunities as presenting
-from kg.settings import settings
-from kg.store.places import find_place
-from kg.vocabulary import KINDS, STATUSES
+from kg.network.weights import DEFAULT_WEIGHTS, weights_of
+from kg.vocabulary import KINDS, STATUSES, Language
 
 
 def opportunities(
@@ -47,6 +38,12 @@ def opportunities(
 
     Example: kg opportunities Ludwigsburg --type close_triad --weights distance=2 --format json
     """
+    from kg.network.evidence import evidence
+    from kg.network.opportunities import Search, find_opportunities, types_of
+    from kg.network.projection import project
+    from kg.present.views import opportunities as presenting
+    from kg.store.places import find_place
+
     with opened() as graph:
         projection = project(graph, date_of(as_of))
         places = tuple(find_place(graph, name).id for name in names or ())
@@ -75,6 +72,10 @@ def funding(
 
     Example: kg funding Ludwigsburg Bergamo Mülhausen
     """
+    from kg.network.evidence import fundable
+    from kg.present.views import opportunities as presenting
+    from kg.store.places import find_place
+
     with opened() as graph:
         places = [find_place(graph, name).id for name in names]
         answers = fundable(graph, places)
@@ -93,6 +94,11 @@ def dossier(
 
     Example: kg dossier Ludwigsburg Bergamo Mulhouse -o vorlage.docx
     """
+    from kg.present.paper import file as dossier_file
+    from kg.present.paper.dossier import dossier as write_dossier
+    from kg.settings import settings
+    from kg.store.places import find_place
+
     dossier_file.writer_of(output)
     with opened() as graph:
         places = [find_place(graph, name).id for name in names]

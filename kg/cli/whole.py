@@ -7,9 +7,6 @@ import typer
 
 from kg.cli.options import FormatOption, opened
 from kg.cli.terminal import say, show
-from kg.present.tables import export as exporting
-from kg.store import check as checking
-from kg.store.forget import forget_person
 
 
 def check(
@@ -20,6 +17,8 @@ def check(
 
     Example: kg check
     """
+    from kg.store import check as checking
+
     with opened() as graph:
         findings = checking.check(graph, deep=deep)
     rows = [
@@ -36,6 +35,8 @@ def export(file: Path) -> None:
 
     Example: kg export ties.csv
     """
+    from kg.present.tables import export as exporting
+
     with opened() as graph:
         exporting.export(graph, file)
     say(f"written to {file}")
@@ -46,6 +47,8 @@ def forget(person: str, yes: Annotated[bool, typer.Option("--yes", help="Do not 
 
     Example: kg forget "Erika Mustermann"
     """
+    from kg.store.forget import forget_person
+
     if not yes and not typer.confirm(f"Remove {person!r} and every claim about them for good?", err=True):
         raise typer.Exit(1)
     with opened() as graph:

@@ -7,7 +7,8 @@ from itertools import combinations, islice
 from kg.errors import UsageError
 from kg.network.candidates import TYPES, Candidate, Type, candidates, candidates_of, is_far_fetched, joint_undertakings
 from kg.network.projection import Projection, ordered
-from kg.network.score import DEFAULT_WEIGHTS, Part, great_circle, score
+from kg.network.score import Part, great_circle, score
+from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
 

@@ -13,22 +13,17 @@ from itertools import combinations
 
 import numpy as np
 
-from kg.errors import UsageError
 from kg.network.candidates import Candidate
 from kg.network.funding.evaluate import FundingPlace, FundingTie, verdict
 from kg.network.funding.rules import programmes
 from kg.network.graph.arrays import Network
 from kg.network.graph.triads import bridges
 from kg.network.projection import Projection, languages_of, ordered, tie_strength
+from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.reading import PlaceCard
 
 Said = Mapping[str, str | int | float]
 
-DEFAULT_WEIGHTS: Mapping[str, float] = {
-    "strength": 3.0, "closeness": 3.0, "size": 2.0, "distance": 1.0, "language": 0.5, "countries": 1.5,
-    "topics": 1.0, "networks": 0.5, "funding": 2.0,
-}  # fmt: skip
-"""In the order in which the parts are shown."""
 _UNKNOWN = 0.4
 """What an unknown population or coordinate counts: less than a middling one, so that knowing little is no advantage."""
 _FAR_KM = 1500.0
@@ -46,33 +41,6 @@ class Part:
     weight: float
     variant: str
     said: Said
-
-
-def weights_of(text: str) -> dict[str, float]:
-    """Weights from ``distance=2,size=0``; those not named keep their default.
-
-    Raises:
-        UsageError: for a part that does not exist or a weight outside 0…10, or when all are 0.
-    """
-    weights = dict(DEFAULT_WEIGHTS)
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        name, _, number = pair.partition("=")
-        if name.strip() not in weights:
-            raise UsageError(f"{name.strip()!r} is no part of the score; the parts are {', '.join(weights)}")
-        weights[name.strip()] = _weight(pair, number)
-    if not any(weights.values()):
-        raise UsageError("all weights are 0, so nothing could be ranked; set one above 0")
-    return weights
-
-
-def _weight(pair: str, number: str) -> float:
-    try:
-        weight = float(number)
-    except ValueError:
-        weight = math.nan
-    if not 0 <= weight <= 10:
-        raise UsageError(f"{pair!r}: write part=weight with a weight from 0 to 10, such as distance=2")
-    return weight
 
 
 def score(projection: Projection, candidate: Candidate, weights: Mapping[str, float]) -> tuple[float, tuple[Part, ...]]:

@@ -16,6 +16,7 @@ from neo4j import READ_ACCESS, Result, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import EngineError, KgError, QueryRefused, ServerUnreachable
+from kg.limits import MAX_ROWS
 from kg.settings import Settings
 from kg.store import guard, local
 from kg.store.driver import Graph, LibraryText, open_graph
@@ -24,7 +25,6 @@ from kg.store.explain_errors import explained
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
 
-MAX_ROWS = 10_000
 MAX_SIZE = 2_000_000
 """Values and characters of one answer: what a page can show and a process hold."""
 GRACE = 5.0

@@ -11,7 +11,8 @@ from kg.network.candidates import Candidate, joint_undertakings
 from kg.network.evidence import Evidence, evidence
 from kg.network.opportunities import Opportunity, Search, find_opportunities
 from kg.network.projection import Projection, ordered, project
-from kg.network.score import DEFAULT_WEIGHTS, score
+from kg.network.score import score
+from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.driver import Graph
 from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about, partnerships, partnerships_of, places_by_id
 from kg.vocabulary import KINDS, PREDICATES, STATUSES

@@ -7,12 +7,12 @@ system's; where a name has a letter that no font has, the three are A, B and C, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from math import cos, hypot, radians, sin
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit
 from PIL import Image, ImageDraw, ImageFont
 
 from kg.present.paper.document import clean
@@ -120,7 +120,10 @@ def _shape(font: Font, character: str) -> bytes:
 
 @cache
 def _font(size: int) -> Font:
-    carried = sorted((Path(streamlit.__file__).parent / "static").rglob("SourceSans*Upright*.woff2"))
+    # Only where the package lies is asked: importing it takes a second.
+    streamlit = find_spec("streamlit")
+    folders = streamlit.submodule_search_locations if streamlit else None
+    carried = sorted(file for folder in folders or () for file in Path(folder, "static").rglob("SourceSans*Upright*.woff2"))
     carried_names = list(map(str, carried))
     for file in (*carried_names, *_SYSTEM_FONTS):
         try:

@@ -3,17 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kg.present.tables.formats import Format, Rows
 from kg.store.queries import as_json_value
 
-Format = Literal["table", "json", "csv"]
-Rows = Sequence[Mapping[str, Any]]
 # A spreadsheet takes a cell that begins so, also after blanks, for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -4,17 +4,19 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal, cast
+from typing import cast
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from kg.model.dates import parse_date
-from kg.vocabulary import KINDS, STATUSES
+from kg.vocabulary import KINDS, LANGUAGES, STATUSES, Language
 
-Language = Literal["de", "en"]
-LANGUAGES: tuple[Language, ...] = ("de", "en")
+__all__ = [
+    "LANGUAGES", "Language", "catalogue", "country_name", "date_text", "kind_name", "language_name", "number_text", "status_name",
+    "t",
+]  # fmt: skip
 
 
 def t(key: str, language: Language, **values: object) -> str:

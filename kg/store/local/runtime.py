@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kg.errors import EngineStartFailed, LocalEngineMissing
 from kg.settings import Settings
-from kg.store.local.jars import ensure_jars, installed_jars
 
 _LIBRARIES = {"win32": "bin/server/jvm.dll", "darwin": "lib/server/libjvm.dylib"}
 _OLDEST = 5
@@ -34,6 +33,8 @@ def java_library(settings: Settings) -> str:
 def jar_folder(settings: Settings) -> Path:
     """The folder with the server's jars, of the installed Neo4j or downloaded."""
     if settings.neo4j_home is None:
+        from kg.store.local.jars import ensure_jars  # what downloads is loaded only where something may be missing
+
         return ensure_jars(settings.cache_dir, settings.repository)
     version = installed_version(settings.neo4j_home)
     if version is None:
@@ -47,5 +48,7 @@ def jar_folder(settings: Settings) -> Path:
 
 def installed_version(neo4j_home: Path) -> str | None:
     """The version of an installed Neo4j, from the name of its main jar."""
+    from kg.store.local.jars import installed_jars
+
     matches = (re.fullmatch(r"neo4j-kernel-(\d+\.\d+.*)\.jar", jar.name) for jar in installed_jars(neo4j_home))
     return next((match[1] for match in matches if match), None)

@@ -1,0 +1,7 @@
+"""The formats of lists; apart from their writing, so that a command can name them without loading it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+Format = Literal["table", "json", "csv"]
+Rows = Sequence[Mapping[str, Any]]
