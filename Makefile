@@ -45,7 +45,7 @@ docs: setup
 
 lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --extra local --group dev --output-file requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --extra local --extra login --group dev --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -4,6 +4,7 @@
 
     KgError                      anything the program can explain; exit code 1
     |-- UsageError               the command or the page was asked something it cannot mean; exit code 2
+    |   |-- NotAllowed           the app writes nothing for whoever asks: not logged in, or a reader
     |   |-- PlaceNotFound        no place, or several, answer to a name; carries the candidates
     |   `-- QueryFileError       a file in queries/ whose header and text disagree
     |-- DataError                a row, a file or a rule that cannot be taken; names file, line, column
@@ -40,6 +41,10 @@ class UsageError(KgError):
     """The request itself makes no sense."""
 
     exit_code = 2
+
+
+class NotAllowed(UsageError):
+    """Whoever asks may not write."""
 
 
 class PlaceNotFound(UsageError):

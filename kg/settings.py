@@ -50,7 +50,42 @@ class Settings(BaseSettings):
     read_only: Annotated[
         bool, Field(alias="KG_READ_ONLY", description="The app writes nothing: no intake and no review of documents.")
     ] = False
-    console: Annotated[bool, Field(alias="KG_CONSOLE", description="Whether the app offers the Cypher console.")] = True
+    app_address: Annotated[
+        str, Field(alias="KG_APP_ADDRESS", description="IP address that the app listens at; by default this machine's own only.")
+    ] = "127.0.0.1"
+    app_hosts: Annotated[
+        str,
+        Field(
+            alias="KG_APP_HOSTS",
+            description="Further names under which browsers open the app, separated by commas: name, name:port or https://name.",
+        ),
+    ] = ""
+    login_metadata: Annotated[
+        str,
+        Field(
+            alias="KG_LOGIN_METADATA",
+            description="Address of an OpenID Connect provider's configuration; once set, everybody has to log in.",
+        ),
+    ] = ""
+    login_client: Annotated[str, Field(alias="KG_LOGIN_CLIENT", description="Name of the app at the identity provider.")] = ""
+    login_secret: Annotated[SecretStr, Field(alias="KG_LOGIN_SECRET", description="Secret of the app at the provider.")] = (
+        SecretStr("")
+    )
+    readers: Annotated[
+        str,
+        Field(
+            alias="KG_READERS",
+            description="Who may read after logging in: e-mail addresses, @domains, group:names, or * for everybody.",
+        ),
+    ] = ""
+    writers: Annotated[str, Field(alias="KG_WRITERS", description="Who may read and write; written as KG_READERS.")] = ""
+    console: Annotated[
+        bool | None,
+        Field(
+            alias="KG_CONSOLE",
+            description="Whether the app offers the Cypher console; empty: only where nobody but this machine reaches the app.",
+        ),
+    ] = None
     query_timeout: Annotated[
         float, Field(alias="KG_QUERY_TIMEOUT", gt=0, description="Seconds that a query from the console may take.")
     ] = 10.0

@@ -198,6 +198,7 @@ def test_a_query_of_the_library_takes_a_place_by_suggestion(open_page: OpenPage,
     search(page, "Bergam", "Bergamo", "Ort")
     expect(page.get_by_text("Gewählt: Bergamo")).to_be_visible(timeout=20_000)
     assert parameters(page)["p.place"].startswith("gn:")
+    page.get_by_role("button", name="Ausführen").click()
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
 
 

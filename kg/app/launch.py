@@ -21,6 +21,8 @@ from ingest.run.descriptor import descriptor
 from ingest.run.protocol import Request
 from ingest.run.runner import ingest
 from kg.app.config import flags
+from kg.app.login import provider
+from kg.app.origins import allowed_origins, listening_address, local_url
 from kg.settings import Settings
 from kg.store.driver import Graph, open_graph
 
@@ -62,9 +64,11 @@ def _fill(graph: Graph, settings: Settings, say: Say) -> None:
 def serve(settings: Settings, say: Say) -> None:
     """Run the app's server until it is interrupted; prints its address, and opens a browser unless told not to."""
     started, port = time.monotonic(), settings.app_port or free_port()
-    url = f"http://127.0.0.1:{port}"
+    # What is wrong with the settings is said here, not in the log of a server that ends at once.
+    address, url, _ = listening_address(settings), local_url(settings, port), provider(settings)
+    allowed_origins(settings, port)
     entry = Path(str(resources.files("kg"))).parent / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(entry), *flags(server__port=port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), *flags(server__port=port, server__address=str(address))]
     # Whoever ends us by a signal means the app's server too.
     signal.signal(signal.SIGTERM, _interrupt)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kg.app import address, chances, connection, explore, overview, queries, sources
 from kg.app.frame import told
+from kg.app.login import admitted, show_user
 from kg.present.texts import t
 
 # No icons: Streamlit would fetch each as the tab's picture from another host.
@@ -36,7 +37,10 @@ def main() -> None:
 
 def _framed(page: Callable[[], None]) -> Callable[[], None]:
     def framed() -> None:
-        with told():
-            page()
+        language = address.language()
+        if admitted(language):
+            with told():
+                page()
+            show_user(language)
 
     return framed

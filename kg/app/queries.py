@@ -1,4 +1,7 @@
-"""Abfragen: the query library with typed inputs, and a guarded console."""
+"""Abfragen: the query library with typed inputs, and a guarded console.
+
+The address fills the fields; a query runs when somebody clicks, and stays on the page until a field changes.
+"""
 
 import datetime as dt
 
@@ -6,6 +9,7 @@ import streamlit as st
 
 from kg.app import address
 from kg.app.frame import database, head, is_empty, parts, place_search, told
+from kg.app.origins import is_private
 from kg.app.table import table, web_link
 from kg.errors import PlaceNotFound
 from kg.present.tables import results
@@ -22,6 +26,7 @@ _EXAMPLE = (
     "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
 )
 _HEIGHT = 520
+_CONSOLE = "console-text"
 
 
 def page() -> None:
@@ -30,7 +35,7 @@ def page() -> None:
     graph = database()
     if is_empty(graph):
         return
-    if not settings().console:
+    if not _has_console():
         _library(graph, language)
         return
     shown = parts("queries", ("library", "console"), language)
@@ -38,6 +43,18 @@ def page() -> None:
         _console(graph, language)
     else:
         _library(graph, language)
+
+
+def _has_console() -> bool:
+    wanted = settings().console
+    return is_private(settings()) if wanted is None else wanted
+
+
+def _asked_to_run(part: str, query: tuple[str, ...], clicked: bool) -> bool:
+    """Whether this very query was run by a click in this session."""
+    if clicked:
+        st.session_state[f"ran-{part}"] = query
+    return st.session_state.get(f"ran-{part}") == query
 
 
 def _library(graph: Graph, language: Language) -> None:
@@ -55,8 +72,10 @@ def _library(graph: Graph, language: Language) -> None:
     query = queries[name]
     st.caption(escape(results.description(query, language)))
     params = {param.name: _input(graph, param, language) for param in query.params}
-    with told():
-        _run(graph, query, params, language)
+    clicked = st.button(t("queries.run", language), type="primary", icon=":material/play_arrow:", key=f"run-{name}")
+    if _asked_to_run("library", (name, repr(params)), clicked):
+        with told():
+            _run(graph, query, params, language)
     with st.expander(t("app.cypher", language)):
         st.code(query.text, language="cypher", wrap_lines=True)
 
@@ -124,13 +143,18 @@ def _result(shown: list[dict[str, object]], language: Language) -> None:
 
 def _console(graph: Graph, language: Language) -> None:
     st.caption(t("queries.console_hint", language))
+    asked = address.get("cypher")
+    # A widget that another page left out has lost its text.
+    if st.session_state.get("console-asked") != asked or _CONSOLE not in st.session_state:
+        st.session_state["console-asked"], st.session_state[_CONSOLE] = asked, asked or _EXAMPLE
     with st.form("console", border=False):
-        text = st.text_area(t("queries.console_label", language), address.get("cypher") or _EXAMPLE, height=150)
-        ran = st.form_submit_button(t("queries.run", language), type="primary", icon=":material/play_arrow:")
-    if ran:
-        address.put(cypher="" if text == _EXAMPLE else text)
-    if not ran and not address.get("cypher"):
+        text = st.text_area(t("queries.console_label", language), key=_CONSOLE, height=150)
+        clicked = st.form_submit_button(t("queries.run", language), type="primary", icon=":material/play_arrow:")
+    if not _asked_to_run("console", (text,), clicked):
         return
+    if clicked:
+        st.session_state["console-asked"] = "" if text == _EXAMPLE else text
+        address.put(cypher=st.session_state["console-asked"])
     with told():
         found = run_guarded(graph, text, settings())
         if not found.rows:
