@@ -25,6 +25,8 @@
     |   `-- QueryFailed          the server refused a query; ``code`` is Neo4j's own
     |-- LoadError                a load was refused or stopped; the graph is as it was or resumes at the next run
     `-- QueryRefused             the guarded console will not run this query, and says which part of it
+
+Whatever is none of these is a fault of the program: `kg.cli.fault` ends it with a sentence, a file and exit code 70.
 """
 
 from collections.abc import Sequence

@@ -1,15 +1,26 @@
 """The one place for configuration: environment variables, each with its default and meaning.
 
-``docs/settings.md`` is made from this class, so a setting without a description cannot exist.
+``docs/settings.md`` is made from this class, so a setting without a description cannot exist. A value that cannot be is
+answered once, by the setting's name and what would be right.
 """
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kg.errors import UsageError
+
+_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_HEAP = re.compile(r"[1-9]\d{0,9}[kmg]?", re.IGNORECASE | re.ASCII)
+_LOGIN = re.compile(r"//.*@", re.DOTALL)
 
 
 def _data_home() -> Path:
@@ -87,15 +98,91 @@ class Settings(BaseSettings):
         ),
     ] = None
     query_timeout: Annotated[
-        float, Field(alias="KG_QUERY_TIMEOUT", gt=0, description="Seconds that a query from the console may take.")
+        float, Field(alias="KG_QUERY_TIMEOUT", gt=0, le=86_400, description="Seconds that a query from the console may take.")
     ] = 10.0
     language: Annotated[
         Literal["", "de", "en"],
         Field(alias="KG_LANGUAGE", description="Language of texts; empty means German in the app and dossier."),
     ] = ""
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        if isinstance(value, str) and any(c < " " or "\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError("holds bytes or controls that are no text; type it again")
+        return value
+
+    @field_validator("home", "cache_dir", "neo4j_home")
+    @classmethod
+    def _is_whole_path(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value else None
+
+    @field_validator("neo4j_uri")
+    @classmethod
+    def _is_bolt(cls, value: str) -> str:
+        if value:
+            _check_address(value, _SCHEMES)
+            if "@" in value:
+                raise ValueError("holds a user name or password; give these in NEO4J_USERNAME and NEO4J_PASSWORD")
+        return value
+
+    @field_validator("repository")
+    @classmethod
+    def _is_web_or_folder(cls, value: str) -> str:
+        if "://" in value:
+            _check_address(value, ("https", "http"))
+        return value
+
+    @field_validator("heap")
+    @classmethod
+    def _is_size(cls, value: str) -> str:
+        if not _HEAP.fullmatch(value):
+            raise ValueError("must be a number with k, m or g, such as 512m")
+        return value
+
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        UsageError: naming each setting whose value cannot be, and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise UsageError("; ".join(_wrong(each["loc"][0], each) for each in error.errors())) from None  # it holds the values
+
+
+def without_login(text: str) -> str:
+    """The text without the user names and passwords of addresses in it."""
+    return _LOGIN.sub("//…@", text)
+
+
+def _check_address(value: str, schemes: tuple[str, ...]) -> None:
+    right = f"must be an address such as {schemes[0]}://host (also {', '.join(schemes[1:])})"
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:  # a port that is none, or half of an IPv6 address
+        raise ValueError(f"{right}; {error}") from error
+    if not sound:
+        raise ValueError(right)
+
+
+def _wrong(name: int | str, error: Mapping[str, Any]) -> str:
+    field = next(field for key, field in Settings.model_fields.items() if name in {key, field.alias})
+    secret = field.annotation is SecretStr
+    value = "" if secret else "=" + without_login(str(error["input"]))[:60].encode("utf-8", "backslashreplace").decode()
+    return f"{field.alias or name}{value} {error.get('ctx', {}).get('error') or f'must be {_right(field)}'}"
+
+
+def _right(field: FieldInfo) -> str:
+    if field.annotation is bool:
+        return "true or false (also on, off, 1, 0)"
+    if get_origin(field.annotation) is Literal:
+        return f"one of {', '.join(filter(None, get_args(field.annotation)))}, or empty"
+    limits = {n: getattr(m, n) for m in field.metadata for n in ("ge", "gt", "le") if hasattr(m, n)}
+    kind = "a whole number" if field.annotation is int else "a number"
+    lower = f"above {limits['gt']}" if "gt" in limits else f"from {limits.get('ge', 0)}"
+    return f"{kind} {lower} to {limits.get('le')}"

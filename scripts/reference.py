@@ -45,9 +45,11 @@ def commands_of(command: object, path: str = "kg") -> Iterator[tuple[str, TyperC
 
 
 _INTRODUCTION = """
-Results go to standard output, everything else to standard error. A command ends with 0 when it is done, 1 when it failed,
-2 when it was called wrongly. A place may be named in any language, with or without accents, with its country
-(`"Bergamo, IT"`) or by its id; a name that is ambiguous or unknown is answered with the candidates. With `--format json` the
+Results go to standard output, as UTF-8 to files and pipes, everything else to standard error. A command ends with 0 when it is
+done, 1 when it failed, 2 when it was called wrongly or a setting is wrong, 3 when a limit cut the result, and 70 for a fault of
+the program, whose details are then kept in a file under `KG_HOME/logs`, without secrets. In JSON a number that is none (NaN) or
+infinite is null. A place may be named in any language, with or without accents, with its country (`"Bergamo, IT"`) or by its
+id; a name that is ambiguous or unknown is answered with the candidates. With `--format json` the
 keys are those of the columns, and stay as they are.
 """.strip()
 

@@ -23,6 +23,10 @@ GEXF = (
     '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph><nodes>{nodes}</nodes><edges>{edges}</edges></graph></gexf>'
 )
 NODES = '<node id="Q622" label="Ludwigsburg"/><node id="Q628" label="Bergamo"/>'
+NINES = "9" * 5000
+MANY = f'<node id="1" label="Ulm"><attvalues><attvalue for="0" value="{NINES}"/></attvalues></node>'
+DIGITS = GEXF.format(nodes=MANY, edges="")
+DIGITS = DIGITS.replace("<nodes>", '<attributes class="node"><attribute id="0" title="p" type="integer"/></attributes><nodes>')
 EDGE = '<edge id="0" source="Q622" target="Q628"/>'
 
 
@@ -76,6 +80,20 @@ FILES: list[tuple[str, str, Make, dict[str, str], str]] = [
     ("undefined bytes", TABLE, raw(b"a,b\nM\x81nster,K\xf6ln\n"), {}, "list.csv, line 2: the bytes are neither"),
     ("wrong stated encoding", TABLE, raw("a,b\nKöln,Ürümqi\n".encode("cp1252")), {"encoding": "ascii"}, "list.csv, line 2"),
     ("unknown encoding", TABLE, text(HEAD), {"encoding": "utf-99"}, "'utf-99' is no encoding"),
+    *[(f"encoding {name}", TABLE, text(HEAD + GOOD), {"encoding": name}, "is no encoding of text")
+      for name in ("rot13", "hex", "undefined", "idna", "base64", "x" * 300, "\ud800", "utf\0")],
+    *[(f"{name} without a mark", TABLE, raw(HEAD.encode(f"{name}-be")), {"encoding": name}, f"say --option encoding={name}-le")
+      for name in ("utf-16", "utf-32")],
+    ("name of 300 bytes", TABLE, lambda folder: folder / ("ü" * 150 + ".csv"), {}, "cannot be read"),
+    ("name with NUL", TABLE, lambda folder: folder / "a\0b.csv", {}, "there is no file"),
+    ("device", TABLE, lambda _: Path("/dev/zero"), {}, "is a device"),
+    ("mapping of 3,000 brackets", TABLE, text(HEAD), {"mapping": "brackets.toml"}, "nested too deeply"),
+    ("mapping of 5,000 digits", TABLE, text(HEAD), {"mapping": "digits.toml"}, "digits.toml: the mapping is no TOML"),
+    ("mapping's name too long", TABLE, text(HEAD), {"mapping": "m" * 5000}, "is neither a file nor one of"),
+    ("trust of 5,000 digits", TABLE, text(HEAD), {"trust": "9" * 5000}, "no whole number of at most six digits"),
+    ("JSON of 3,000 brackets", "wikidata", text("[" * 100_000, "r.json"), {}, "r.json: JSON nested too deeply"),
+    ("JSON of 5,000 digits", "wikidata", text('[{"item": ' + "9" * 5000 + "}]", "r.json"), {}, "thousands of digits"),
+    ("graph of 5,000 digits", GRAPH, text(DIGITS, "g.gexf"), {}, "g.gexf: the graph is not as gexf should be"),
     ("half a character", TABLE, raw(HEAD.encode("utf-16")[:-1]), {"encoding": "utf-16"}, "list.csv, line"),
     ("no header", TABLE, text("Ludwigsburg,Bergamo\nUlm,Jena\n"), {}, "list.csv, line 1: no header names the columns"),
     ("one place only", TABLE, text("city,year\nUlm,1990\n"), {}, "list.csv, line 1: no header names"),
@@ -143,7 +161,10 @@ def _small_limit(monkeypatch):
 
 
 @pytest.mark.parametrize(("source", "make", "options", "sentence"), [f[1:] for f in FILES], ids=[f[0] for f in FILES])
-def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence(tmp_path, source, make, options, sentence):
+def test_a_file_that_cannot_be_taken_is_refused_in_a_sentence(tmp_path, monkeypatch, source, make, options, sentence):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "brackets.toml").write_text("a = " + "[" * 3000, encoding="utf-8")
+    (tmp_path / "digits.toml").write_text("trust = " + "9" * 5000, encoding="utf-8")
     with pytest.raises(KgError) as caught:
         ingest_file(source, make(tmp_path), **options)
     message = str(caught.value)

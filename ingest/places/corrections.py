@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.files import head_of, is_file
 from ingest.names.countries import country
 from ingest.names.keys import exact
 from ingest.names.tables import DATA, rows
+from ingest.tabular.grid import open_grid
+from ingest.tabular.text import Problem
 from kg.errors import DataError
 
 PATH = DATA / "corrections" / "places.csv"
@@ -63,15 +66,20 @@ class Corrections:
         return [c for c in self._items.values() if id(c) not in used]
 
 
+_OF_A_LINE = ("name", "country", "id", "reason")
+_SAYS_NOTHING = b"\xef\xbb\xbf\xff\xfe\0 \r\n\t;,"
+
+
 def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Correction]:
     """The lines of a user's own file (name, country, id, reason; kind may be added), none when there is no file.
 
+    It is read as any table is, since spreadsheets save it in whatever encoding and with whatever delimiter they like.
     A name is a place's, or the QID of an item; the country a code or a name in any of our languages, or empty for any.
 
     Raises:
         DataError: naming file, line and column, when a line cannot hold.
     """
-    for line, row in enumerate(rows(path, ("name", "country", "id", "reason")) if path.is_file() else (), 2):
+    for line, row in _own_rows(path) if is_file(path) else ():
         code = country(row["country"]).code
         if not row["name"]:
             raise DataError(f"{path}, line {line}, column name: it is empty; write the name as the source does")
@@ -82,3 +90,30 @@ def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Co
         if row["id"].startswith("gn:") and not is_listed(row["id"]):
             raise DataError(f"{path}, line {line}, column id: the gazetteer has no {row['id']}; look it up at geonames.org")
         yield Correction(row["name"], code, row["id"], row.get("kind", ""), row["reason"] or "a correction of one's own")
+
+
+def _own_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, cells by column) of every line that says something."""
+    if not head_of(path, 4096).strip(_SAYS_NOTHING):
+        return
+    columns: list[str] = []
+    for line, cells in open_grid(path, {}).rows():
+        if isinstance(cells, Problem):
+            raise DataError(f"{path}, line {line}: {cells}")
+        texts = [cell.replace("\ufeff", "").strip() for cell in cells]
+        if not any(texts) or (not columns and texts[0].startswith("sep=")):  # how a spreadsheet is told the delimiter
+            continue
+        if not columns:
+            columns = [text.casefold() for text in texts]
+            _check_columns(path, line, columns)
+        elif any(texts[len(columns) :]):
+            raise DataError(f"{path}, line {line}: more cells than the header has; put cells that hold the delimiter in quotes")
+        else:
+            yield line, {**dict.fromkeys(columns, ""), **dict(zip(columns, texts, strict=False))}
+
+
+def _check_columns(path: Path, line: int, columns: list[str]) -> None:
+    missing = [column for column in _OF_A_LINE if column not in columns]
+    if missing:
+        has = ", ".join(columns)[:80]
+        raise DataError(f"{path}, line {line}: there is no column {missing[0]!r} but {has}; write {','.join(_OF_A_LINE)} there")

@@ -1,6 +1,7 @@
 """What the runner asks of a source module, and what it hands over."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -17,6 +18,7 @@ from kg.settings import Settings
 
 Data = TypeVar("Data")
 """What a source module needs between its functions."""
+_WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _FOR_ALL = frozenset({"yes"})
 _NUMBERS = frozenset({"trust", "earliest"})
 _DATES = ("published", "as_of")
@@ -48,8 +50,8 @@ class Request:
             if name not in known:
                 has = f"it has {', '.join(sorted(known))}" if known - _FOR_ALL else "it has none"
                 raise UsageError(f"the source {self.descriptor.name!r} has no option {name!r}; {has}")
-            if name in _NUMBERS and not value.isdecimal():
-                raise UsageError(f"--option {name}={value}: that is no whole number")
+            if name in _NUMBERS and not _WHOLE.fullmatch(value):
+                raise UsageError(f"--option {name}={value[:40]}: that is no whole number of at most six digits")
         if int(self.options.get("trust", "0")) > 100:
             raise UsageError(f"--option trust={self.options['trust']}: trust is a number from 0 to 100")
         for name in _DATES:

@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx as nx
 
+from ingest.files import head_of
 from ingest.places.described import Places
 from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
@@ -69,8 +70,7 @@ class GraphFile:
 def open_source(request: Request) -> Opened[GraphFile]:
     """Look the file over, then let networkx read it."""
     path = request.the_file()
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}; check its name")
+    head_of(path)
     if path.suffix.lower() not in _READERS:
         raise UsageError(f"{path.name} is no {' or '.join(_READERS)} file; for tables use kg ingest table")
     found = _Found()

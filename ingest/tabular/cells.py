@@ -13,7 +13,7 @@ from kg.model.dates import parse_date
 _QID = re.compile(r"(?:^|/)(Q[1-9]\d{0,11})$")
 _GEONAME = re.compile(r"(?:^|:|/)([1-9]\d{0,9})(?:/.*)?$")
 _NUMBER = re.compile(r"^[+-]?\d{1,12}(?:[.,]\d+)?$")
-_THOUSANDS = re.compile(r"^\d{1,3}(?:[.,'\s ]\d{3})+$")
+_THOUSANDS = re.compile(r"^\d{1,3}(?:[.,'\s ]\d{3}){1,3}$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?$")
 _EUROPEAN = re.compile(r"^(?:(\d{1,2})\.)?\s*(\d{1,2})[./](\d{4})$")
 _DIGITS = re.compile(r"\d+")

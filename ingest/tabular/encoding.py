@@ -12,6 +12,9 @@ from pathlib import Path
 from kg.errors import DataError, UsageError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKED = frozenset({"utf-16", "utf-32"})
+_FOR_OTHER_THINGS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+_PROBE = 'Ulm,1;A\t"z|\n'
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 20
 _BINARY = bytes([*range(1, 9), 11, 12, *range(14, 27), *range(28, 32)])
@@ -52,14 +55,29 @@ def encoding_of(path: Path, stated: str = "") -> Encoding:
 
 
 def _stated(path: Path, stated: str) -> Encoding:
-    try:
-        name = codecs.lookup(stated).name
-    except LookupError as error:
-        raise UsageError(f"encoding={stated!r} is no encoding; use utf-8, utf-16, windows-1252 or another one") from error
+    name = _known(stated)
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    if name in _MARKED and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        raise DataError(
+            f"{path.name}, line 1: there is no byte order mark, so {name} does not tell the order of its bytes; say"
+            f" --option encoding={name}-le, or {name}-be"
+        )
     encoding = Encoding("utf-8-sig" if name == "utf-8" else name)
     if encoding.errors == "strict":
         _decodable(path, encoding.name)
     return encoding
+
+
+def _known(stated: str) -> str:
+    """Python's name of an encoding of text: neither rot13, which is none, nor one that is made for other things than files."""
+    try:
+        name = codecs.lookup(stated).name
+        if name not in _FOR_OTHER_THINGS and _PROBE.encode(name).decode(name) == _PROBE:
+            return name
+    except (LookupError, ValueError):  # ValueError: a name that cannot be, or the encoding "undefined"
+        pass
+    raise UsageError(f"encoding={stated[:40]!r} is no encoding of text; use utf-8, utf-16, windows-1252 or another one")
 
 
 def _unmarked(path: Path, sample: bytes) -> Encoding:
@@ -114,7 +132,7 @@ def _decodable(path: Path, name: str) -> None:
         for block in file:
             try:
                 decoder.decode(block)
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:
                 raise DataError(
                     f"{path.name}, line {line}: the bytes are neither UTF-8 nor {name}; save the file as UTF-8"
                     " or name its encoding by --option encoding=…"
@@ -122,5 +140,5 @@ def _decodable(path: Path, name: str) -> None:
             line += 1
     try:
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise DataError(f"{path.name}, line {line}: the file ends in the middle of a character; fetch it again") from error

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.files import head_of
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.sheets import SUFFIXES, open_sheet, sheet_rows
 from ingest.tabular.text import Line, delimiter_of, text_rows
-from kg.errors import DataError, UsageError
+from kg.errors import DataError
 
 _OLD = b"\xd0\xcf\x11\xe0"
 
@@ -29,8 +30,7 @@ def open_grid(path: Path, options: Mapping[str, str]) -> Grid:
         UsageError: there is no such file, or an option is none.
         DataError: it cannot be read as a table.
     """
-    head = _head(path)
-    if head.startswith(_OLD):
+    if head_of(path).startswith(_OLD):
         raise DataError(f"{path.name}: this is an old or protected Excel file; save it as XLSX without a password, or as CSV")
     if path.suffix.lower() in SUFFIXES or zipfile.is_zipfile(path):
         sheet = open_sheet(path, options.get("sheet", ""))
@@ -38,15 +38,3 @@ def open_grid(path: Path, options: Mapping[str, str]) -> Grid:
     encoding = encoding_of(path, options.get("encoding", ""))
     delimiter = delimiter_of(path, encoding, options.get("delimiter", "") or ("\t" if path.suffix.lower() == ".tsv" else ""))
     return Grid(path, lambda: text_rows(path, encoding, delimiter), (encoding.note,) if encoding.note else ())
-
-
-def _head(path: Path) -> bytes:
-    if not path.exists():
-        raise UsageError(f"there is no file {path}; check its name")
-    if not path.is_file():
-        raise UsageError(f"{path} is a folder; name a file in it")
-    try:
-        with path.open("rb") as file:
-            return file.read(8)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); check who may") from error

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ingest.files import is_file
 from ingest.tabular.words import key_of
 from kg.errors import DataError, UsageError
 from kg.model.dates import parse_date
@@ -110,23 +111,27 @@ def mapping_of(text: str) -> Mapping:
     if text in shipped():
         return shipped_mapping(text)
     path = Path(text)
-    if not path.is_file():
-        raise UsageError(f"mapping={text!r} is neither a file nor one of {', '.join(shipped())}")
+    if not is_file(path):
+        raise UsageError(f"mapping={text[:60]!r} is neither a file nor one of {', '.join(shipped())}")
     try:
-        return _checked(path.read_text("utf-8"), path.name, path.stem)
+        return _checked(path.read_text("utf-8-sig"), path.name, path.stem)
     except UnicodeDecodeError as error:
         raise DataError(f"{path.name}: the mapping is no UTF-8; save it as UTF-8") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}); check who may") from error
 
 
 def _checked(text: str, file: str, name: str) -> Mapping:
     try:
         mapping = Mapping.model_validate({"name": name, **tomllib.loads(text)})
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(f"{file}: the mapping is no TOML: {error}") from error
+    except RecursionError as error:
+        raise DataError(f"{file}: the mapping is nested too deeply; docs/sources.md tells the fields") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
         raise DataError(f"{file}, field {field}: {first['msg']}; docs/sources.md tells the fields") from error
+    except ValueError as error:  # no TOML, or a number of thousands of digits
+        raise DataError(f"{file}: the mapping is no TOML: {error}") from error
     _consistent(mapping, file)
     return mapping
 

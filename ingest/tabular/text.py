@@ -102,7 +102,7 @@ def text_rows(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Line]:
     try:
         with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as file:
             yield from _rows(_Lines(file), delimiter)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise DataError(f"{path.name}: the bytes are not {encoding.name}; name the encoding by --option encoding=…") from error
 
 

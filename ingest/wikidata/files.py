@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from ingest.files import head_of
 from ingest.rows import Row
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.grid import open_grid
 from ingest.tabular.text import Problem
 from ingest.wikidata.items import LANGUAGES, SEPARATOR, Item, described
 from ingest.wikidata.pages import json_of
-from kg.errors import DataError, UsageError
+from kg.errors import DataError
 
 MAX_JSON = 512 * 2**20
 ENDS = ("item", "partner")
@@ -52,8 +53,7 @@ def open_saved(path: Path) -> Saved:
         UsageError: there is no such file.
         DataError: it is no result, or lacks the columns ``item`` and ``partner``.
     """
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}; check its name")
+    head_of(path)
     columns, notes = _header(path)
     missing = [end for end in ENDS if end not in columns]
     if missing:
@@ -125,8 +125,7 @@ def tab_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         UsageError: there is no such file.
         DataError: it is no text.
     """
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}; check its name")
+    head_of(path)
     encoding = encoding_of(path)
     with path.open(encoding=encoding.name, errors="replace", newline="\n") as file:
         for line, text in enumerate(file, start=1):

@@ -201,6 +201,8 @@ def json_of(body: bytes) -> Any:
         raise DataError(f"{kind} (line {error.lineno}, column {error.colno}: {error.msg})") from error
     except RecursionError as error:
         raise DataError("JSON nested too deeply") from error
+    except ValueError as error:  # Python takes no number of more than 4,300 digits
+        raise DataError("a number of thousands of digits") from error
 
 
 def _refuse(constant: str) -> None:

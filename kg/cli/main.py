@@ -1,5 +1,6 @@
 """The command ``kg``: every command stands in the module of its group and is put together here."""
 
+import io
 import os
 import sys
 
@@ -7,7 +8,7 @@ import typer
 
 from kg.cli import ask, database, ingest, measures, start, three, whole
 from kg.cli.terminal import say
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
 app.command()(measures.measures)
@@ -30,11 +31,17 @@ app.command()(whole.forget)
 @app.callback()
 def about() -> None:
     """City relationships as a graph: who is partner of whom, by which source, and which three should meet."""
+    if "--help" not in sys.argv:
+        from kg.settings import settings
+
+        settings()  # a wrong one is said before anything is done, whether or not the command needs it
 
 
 def main() -> None:
-    """The command ``kg``: exit code 0 done, 1 failed, 2 wrong use; never a stack trace for what can be explained."""
+    """The command ``kg``: exit code 0 done, 1 failed, 2 wrong use, 3 cut by a limit, 70 a fault of the program."""
     try:
+        _speak_utf8()
+        _check_arguments(sys.argv[1:])
         sys.exit(app(standalone_mode=False) or 0)
     except KgError as error:
         say(f"kg: {error}")
@@ -50,3 +57,34 @@ def main() -> None:
         # Whoever read the output has seen enough (kg … | head).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # A disk that is full, a name that is too long: the system says it better than we could.
+        say(f"kg: {f'{error.filename}: ' if error.filename else ''}{error.strerror or error}")
+        sys.exit(1)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        from kg.cli import fault
+
+        say(fault.explain(error, next(iter(_known(sys.argv[1:2])), "")))
+        raise SystemExit(fault.EXIT_CODE) from error
+
+
+def _speak_utf8() -> None:
+    """Results have names of every language: to files and pipes they go as UTF-8, on a terminal what it lacks is replaced."""
+    stream = sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="replace")  # pyright: ignore[reportUnknownMemberType]
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    for number, text in enumerate(arguments, 1):
+        if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
+            shown = text[:60].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+            raise UsageError(f"argument {number} ({shown}) has bytes that are no UTF-8; type it again, or rename the file")
+
+
+def _known(words: list[str]) -> list[str]:
+    """Those that are commands: nothing else of a command line belongs into a file that is sent to others."""
+    return [word for word in words if word in getattr(typer.main.get_command(app), "commands", ())]

@@ -1,6 +1,7 @@
 """Options that several commands take, and what their texts mean."""
 
 import datetime as dt
+import math
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -39,6 +40,13 @@ def date_of(text: str) -> dt.date | None:
         return parse_date(text).first_day if text else None
     except ValueError as error:
         raise UsageError(f"--as-of: {error}") from error
+
+
+def a_number(value: float) -> float:
+    """The value of an option, which may be neither NaN nor infinite."""
+    if not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no number that can be")
+    return value
 
 
 def one_of(option: str, value: str, allowed: Iterable[str]) -> str:

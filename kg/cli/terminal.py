@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kg.present.tables.formats import Format, Rows
+from kg.present.tables.formats import Format, Rows, printable
 
 if TYPE_CHECKING:
     from ingest.run.runner import Progress as ProgressCall
@@ -17,7 +17,7 @@ _SHOWN_REASONS = 8
 
 def say(text: str) -> None:
     """Tell the person something that is no result."""
-    print(text, file=sys.stderr, flush=True)
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 def show(rows: Rows, columns: Sequence[str], format_: Format) -> None:

@@ -1,12 +1,22 @@
 """The commands about three places: opportunities, funding, the council paper."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.options import AsOfOption, FormatOption, LangOption, LimitOption, date_of, one_of, opened, prefixed, words_of
+from kg.cli.options import (
+    AsOfOption,
+    FormatOption,
+    LangOption,
+    LimitOption,
+    a_number,
+    date_of,
+    one_of,
+    opened,
+    prefixed,
+    words_of,
+)
 from kg.cli.terminal import say, show
 from kg.network.weights import DEFAULT_WEIGHTS, weights_of
 from kg.vocabulary import KINDS, STATUSES, Language
@@ -22,7 +32,7 @@ def opportunities(
     country: Annotated[list[str] | None, typer.Option(help="Countries of the other places (ISO 3166-1 alpha-2).")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Kinds of the ties that exist.")] = None,
     status_: Annotated[list[str] | None, typer.Option("--status", help="At least one tie has one of these statuses.")] = None,
-    max_km: Annotated[float, typer.Option(min=0, help="Longest way between two of the three.")] = 0,
+    max_km: Annotated[float, typer.Option(min=0, callback=a_number, help="Longest way between two of the three.")] = 0,
     min_population: Annotated[int, typer.Option(min=0, help="Inhabitants of the other places, at least.")] = 0,
     max_population: Annotated[int, typer.Option(min=0, help="Inhabitants of the other places, at most.")] = 0,
     topic: Annotated[str, typer.Option(help="Topic on which one of the others works, such as climate.")] = "",
@@ -41,6 +51,7 @@ def opportunities(
     from kg.network.evidence import evidence
     from kg.network.opportunities import Search, find_opportunities, types_of
     from kg.network.projection import project
+    from kg.present.tables.tabular import to_json
     from kg.present.views import opportunities as presenting
     from kg.store.places import find_place
 
@@ -58,7 +69,7 @@ def opportunities(
                 presenting.as_document(projection, each, evidence(graph, projection, each), rank, lang)
                 for rank, each in enumerate(found, 1)
             )
-            print(json.dumps(list(told), ensure_ascii=False, indent=2))
+            print(to_json(list(told)))
         else:
             show(presenting.summary_rows(projection, found, lang), presenting.COLUMNS, format_)
 

@@ -11,6 +11,7 @@
 A header and a text that disagree are refused at load, with file and line.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +19,14 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.errors import QueryFileError, UsageError
 from kg.model.dates import parse_date
 from kg.store.driver import Graph
 from kg.store.places import find_place
 
+T = TypeVar("T", int, float)
 ParamValue = str | int | float | bool
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
 _HEADER = re.compile(r"//\s*(title|description|param|returns):\s*(.*)")
@@ -53,7 +55,7 @@ class Param:
         try:
             return _read_value(self.type, text)
         except (ValueError, KeyError) as error:
-            raise UsageError(f"{self.name}={text!r} is no {self.type}: {self.text}") from error
+            raise UsageError(f"{self.name}={text[:60]!r} is no {self.type} that can be: {self.text}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,17 @@ def _read_value(type_: str, text: str) -> ParamValue:
     if type_ == "boolean":
         return _TRUTHS[text.strip().lower()]
     if type_ == "integer":
-        return int(text)
+        return _within(int(text))
     if type_ == "float":
-        return float(text)
+        return _within(float(text))
     return str(parse_date(text)) if type_ == "date" and text else text
+
+
+def _within(number: T) -> T:
+    """The number if the database can hold it: 64 bits, and neither NaN nor infinite."""
+    if not -(2**63) <= number < 2**63:
+        raise ValueError(f"{number} is out of range")
+    return number
 
 
 @cache
@@ -206,6 +215,8 @@ def _check_use(name: str, text: str, declared: list[tuple[str, int]]) -> None:
 
 def as_json_value(value: Any) -> Any:
     """A result cell as plain JSON: points become [longitude, latitude], everything unknown its text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON knows neither NaN nor infinity
     if value is None or isinstance(value, str | int | float | bool):
         return value
     if isinstance(value, list | tuple):

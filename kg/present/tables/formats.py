@@ -5,3 +5,8 @@ from typing import Any, Literal
 
 Format = Literal["table", "json", "csv"]
 Rows = Sequence[Mapping[str, Any]]
+
+
+def printable(text: str) -> str:
+    """The text without control codes, which could drive a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

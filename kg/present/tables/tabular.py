@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.present.tables.formats import Format, Rows
+from kg.present.tables.formats import Format, Rows, printable
 from kg.store.queries import as_json_value
 
 # A spreadsheet takes a cell that begins so, also after blanks, for a formula.
@@ -20,8 +20,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def render(rows: Rows, columns: Sequence[str], format_: Format, width: int | None = None) -> str:
     """The rows in the format asked for, ending with a line feed."""
     if format_ == "json":
-        return json.dumps([{c: as_json_value(row.get(c)) for c in columns} for row in rows], ensure_ascii=False, indent=2) + "\n"
+        return to_json([{c: row.get(c) for c in columns} for row in rows]) + "\n"
     return to_csv(rows, columns) if format_ == "csv" else to_table(rows, columns, width)
+
+
+def to_json(document: Any) -> str:
+    """Any document as JSON, in which no number is NaN or infinite."""
+    return json.dumps(as_json_value(document), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def to_csv(rows: Rows, columns: Sequence[str]) -> str:
@@ -56,11 +61,7 @@ def to_table(rows: Rows, columns: Sequence[str], width: int | None = None) -> st
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_printable(plain(row.get(column)))) for column in columns))
+        table.add_row(*(Text(printable(plain(row.get(column)))) for column in columns))
     out = io.StringIO()
     Console(file=out, width=width or 140, color_system=None).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
