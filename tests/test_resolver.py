@@ -258,7 +258,14 @@ def test_a_part_of_a_city_is_one_place_however_it_is_written():
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("Tonga", "iso:TO"), ("Queensland", "x:au-queensland"), ("Hessen", "x:de-hessen"), ("Glarus", "gn:2660594")],
+    [
+        ("Tonga", "iso:TO"),
+        ("Queensland", "x:au-queensland"),
+        ("Hessen", "x:de-hessen"),
+        ("Saarland", "x:de-saarland"),
+        ("Rheinland-Pfalz", "x:de-rheinland-pfalz"),
+        ("Glarus", "gn:2660594"),
+    ],
 )
 def test_without_a_country_a_country_or_state_comes_before_a_small_town(name, expected):
     assert ask(name).id == expected

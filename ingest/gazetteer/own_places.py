@@ -40,10 +40,10 @@ class LocalPlaces:
     def __init__(self, places: Iterable[LocalPlace]) -> None:
         """Index ``places``; of two with one name the first wins, so the order of the tables is the order of trust."""
         self._by_name: dict[tuple[str, str, str], LocalPlace] = {}
-        self._anywhere: dict[tuple[str, str], set[LocalPlace]] = {}
+        self._anywhere: dict[tuple[str, str], dict[str, LocalPlace]] = {}
         for place in places:
             for name in place.names:
-                self._anywhere.setdefault((kind_class(place.kind), fold(name)), set()).add(place)
+                self._anywhere.setdefault((kind_class(place.kind), fold(name)), {}).setdefault(place.id, place)
             for name in place.names:
                 for key in {fold(name), fold(body(name).base)} - {""}:
                     self._by_name.setdefault((place.country, kind_class(place.kind), key), place)
@@ -60,8 +60,8 @@ class LocalPlaces:
 
     def anywhere(self, name: str, kind: str) -> LocalPlace | None:
         """The place of class ``kind`` with this name in full, when there is only one in the world."""
-        found = self._anywhere.get((kind, fold(name)), set())
-        return next(iter(found)) if len(found) == 1 else None
+        found = self._anywhere.get((kind, fold(name)), {})
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _bundled(folder: Path) -> Iterator[LocalPlace]:
