@@ -20,7 +20,7 @@ from kg.errors import UsageError
 
 _SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _HEAP = re.compile(r"[1-9]\d{0,9}[kmg]?", re.IGNORECASE | re.ASCII)
-_LOGIN = re.compile(r"//.*@", re.DOTALL)
+_LOGIN = re.compile(r"^((?:[a-z0-9+.-]+:)?/+|).*@", re.DOTALL | re.IGNORECASE)
 
 
 def _data_home() -> Path:
@@ -156,7 +156,7 @@ def settings() -> Settings:
 
 def without_login(text: str) -> str:
     """The text without the user names and passwords of addresses in it."""
-    return _LOGIN.sub("//…@", text)
+    return _LOGIN.sub(r"\1…@", text)
 
 
 def _check_address(value: str, schemes: tuple[str, ...]) -> None:
@@ -165,7 +165,8 @@ def _check_address(value: str, schemes: tuple[str, ...]) -> None:
         parts = urlsplit(value)
         sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError as error:  # a port that is none, or half of an IPv6 address
-        raise ValueError(f"{right}; {error}") from error
+        # A password may stand where a port is looked for.
+        raise ValueError(right if "@" in value else f"{right}; {error}") from error
     if not sound:
         raise ValueError(right)
 

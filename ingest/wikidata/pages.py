@@ -16,6 +16,7 @@ from ingest.wikidata.items import Item, described, item_id
 from ingest.wikidata.queries import items_query, statements_query
 from kg.errors import DataError, FolderNotWritable, KgError
 from kg.store.load import batches
+from kg.store.private import open_private, private_folder
 
 T = TypeVar("T")
 ITEMS_A_QUERY = 100
@@ -58,8 +59,9 @@ class PageCache:
     def _write(self, name: str, content: bytes) -> None:
         partial = self.folder / f"{name}.{os.getpid()}.partial"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(content)
+            private_folder(self.folder)
+            with open_private(partial, "wb") as file:
+                file.write(content)
             partial.replace(self.folder / name)
         except OSError as error:
             partial.unlink(missing_ok=True)

@@ -1,15 +1,20 @@
 """The commands that ask the graph: the library, Cypher of one's own, a place, a path."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import AsOfOption, FormatOption, LangOption, LimitOption, date_of, opened, pairs
-from kg.cli.terminal import say, show
+from kg.cli.options import AsOfOption, FormatOption, LangOption, StreamFormatOption, date_of, opened, pairs
+from kg.cli.terminal import CUT, say, show, show_stream
 from kg.errors import UsageError
 from kg.limits import MAX_ROWS
 
+if TYPE_CHECKING:
+    from kg.settings import Settings
+    from kg.store.driver import Graph
+
+_TABLE_ROWS = 100
 query = typer.Typer(no_args_is_help=True, help="The library of Cypher queries in queries/.")
 
 
@@ -40,7 +45,7 @@ def show_query(name: str) -> None:
 def run_query(
     name: str,
     set_: Annotated[list[str] | None, typer.Option("--set", help="PARAMETER=VALUE; may be repeated.")] = None,
-    format_: FormatOption = "table",
+    format_: StreamFormatOption = "table",
 ) -> None:
     """Run a query of the library.
 
@@ -52,22 +57,52 @@ def run_query(
     found = library_query(name)
     with opened() as graph:
         params = arguments_of(graph, found, pairs(set_ or []))
-        show(graph.read(LibraryText(found.text), params), found.columns, format_)
+        text = LibraryText(found.text)
+        if format_ == "table":
+            show(graph.read(text, params), found.columns, format_)
+        else:
+            show_stream(graph.stream(text, params), found.columns, format_)
 
 
-def cypher(text: str, format_: FormatOption = "table", limit: LimitOption = 100) -> None:
-    """Run a reading Cypher query of your own, guarded and limited.
+def cypher(
+    text: str,
+    format_: StreamFormatOption = "table",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Rows at the most; a table has 100 else.")] = None,
+) -> None:
+    """Run a reading Cypher query of your own, guarded; exit code 3 when a limit of yours left rows out.
 
-    Example: kg cypher "MATCH (p:City) RETURN p.name, p.country LIMIT 5"
+    Example: kg cypher "MATCH (p:City) RETURN p.name, p.country" --format ndjson
     """
     from kg.settings import settings
     from kg.store import console
 
-    with opened() as graph:
-        result = console.run_guarded(graph, text, settings(), max_rows=limit)
-        show(result.rows, result.columns, format_)
-        if result.truncated:
-            say(f"only the first {limit} rows are shown; --limit takes up to {MAX_ROWS}")
+    try:
+        with opened() as graph:
+            if format_ == "table":
+                cut = _cypher_table(graph, text, settings(), limit)
+            else:
+                found = console.stream_guarded(graph, text, settings())
+                cut = show_stream(found.rows, found.columns, format_, limit)
+                found.rows.close()
+    finally:
+        console.settle()
+    if cut:
+        say(cut)
+        raise typer.Exit(CUT)
+
+
+def _cypher_table(graph: "Graph", text: str, settings: "Settings", limit: int | None) -> str:
+    from kg.store import console
+
+    result = console.run_guarded(graph, text, settings, max_rows=limit or _TABLE_ROWS)
+    show(result.rows, result.columns, "table")
+    if not result.truncated:
+        return ""
+    note = f"only the first {len(result.rows)} rows are shown; --limit takes up to {MAX_ROWS}, --format csv gives all"
+    if limit:
+        return note
+    say(note)
+    return ""
 
 
 def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") -> None:

@@ -11,7 +11,7 @@ import typer
 from kg.errors import UsageError
 from kg.limits import MAX_ROWS
 from kg.model.dates import parse_date
-from kg.present.tables.formats import Format
+from kg.present.tables.formats import Format, StreamFormat
 from kg.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): t
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="Rows at the most.")]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
+StreamFormatOption = Annotated[
+    StreamFormat, typer.Option("--format", help="How results are printed; all but the table give every row, as it comes.")
+]
 LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 

@@ -2,17 +2,22 @@
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from kg.present.tables.formats import Format, Rows, printable
+from kg.present.tables.formats import Format, Rows, StreamFormat, printable
 
 if TYPE_CHECKING:
     from ingest.run.runner import Progress as ProgressCall
     from ingest.run.runner import Report
 
 _SHOWN_REASONS = 8
+_COUNT_SECONDS = 2.0
+CUT = 3
+"""Exit code when a limit left rows out."""
 
 
 def say(text: str) -> None:
@@ -20,12 +25,36 @@ def say(text: str) -> None:
     print(printable(text), file=sys.stderr, flush=True)
 
 
-def show(rows: Rows, columns: Sequence[str], format_: Format) -> None:
+def show(rows: Rows, columns: Sequence[str], format_: StreamFormat) -> None:
     """Print rows to stdout, as wide as the terminal."""
     from kg.present.tables.tabular import render
 
     width = os.get_terminal_size().columns if sys.stdout.isatty() else None
     sys.stdout.write(render(rows, columns, format_, width))
+
+
+def show_stream(
+    rows: Iterator[Mapping[str, Any]], columns: Sequence[str], format_: StreamFormat, limit: int | None = None
+) -> str:
+    """Print rows to stdout as they come; what the limit left out, in words, empty when nothing."""
+    from kg.present.tables.tabular import streamed
+
+    for text in streamed(rows if limit is None else islice(rows, limit), columns, format_):
+        sys.stdout.write(text)
+    sys.stdout.flush()
+    if limit is None or not (left := _counted(rows)):
+        return ""
+    of = f"{limit + left}" if left > 0 else f"more than {limit - left}"
+    return f"{limit} rows of {of} were written, because --limit says so"
+
+
+def _counted(rows: Iterator[Mapping[str, Any]]) -> int:
+    """How many rows are left; negative when there are more than could be counted quickly."""
+    until, left = time.monotonic() + _COUNT_SECONDS, 0
+    for left, _ in enumerate(rows, 1):
+        if time.monotonic() > until:
+            return -left
+    return left
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from kg.errors import ServerTooOld
 from kg.settings import Settings
 from kg.settings import settings as current_settings
 from kg.store import local
-from kg.store.explain_errors import explained, explained_address
+from kg.store.explain_errors import explained, explained_address, shown
 
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
@@ -70,7 +70,7 @@ class Endpoint:
     local: bool
 
     def __repr__(self) -> str:
-        return f"Endpoint({self.uri}, {self.username}, database {self.database}, Neo4j {self.version})"
+        return f"Endpoint({shown(self.uri)}, {self.username}, database {self.database}, Neo4j {self.version})"
 
 
 class Run(Protocol):
@@ -262,7 +262,7 @@ def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
     agent = driver.get_server_info().agent
     version = agent.rpartition("/")[2]
     if int(version.split(".")[0]) < _OLDEST:
-        raise ServerTooOld(endpoint.uri, agent.replace("/", " "))
+        raise ServerTooOld(shown(endpoint.uri), agent.replace("/", " "))
     return Endpoint(endpoint.uri, endpoint.username, endpoint.password, endpoint.database, version, endpoint.local)
 
 

@@ -1,5 +1,6 @@
 """From the driver's errors to sentences."""
 
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -24,6 +25,8 @@ from kg.errors import (
     ServerUnreachable,
 )
 
+_LOGIN = re.compile(r"^(\s*[a-z0-9+.-]*:?/+|).*@", re.IGNORECASE | re.DOTALL)
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 _TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped")
 _READ_ONLY = ("NotALeader", "ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "ReadOnly", "Forbidden")
 
@@ -34,9 +37,19 @@ def explained(uri: str, username: str, database: str, seconds: float) -> Generat
     try:
         yield
     except Neo4jError as error:
-        raise _from_server(error, uri, username, database, seconds) from error
+        raise _from_server(error, shown(uri), username, database, seconds) from error
     except DriverError as error:
         raise _from_driver(error, uri) from error
+
+
+def shown(uri: str) -> str:
+    """An address as it may be printed: without the login and the query that somebody wrote into it."""
+    return _QUERY.sub(r"?…", _LOGIN.sub(r"\1…@", uri))
+
+
+def _told(error: Exception, uri: str) -> str:
+    """The driver's own words, in which the address may stand."""
+    return str(error).replace(uri, shown(uri)) if uri else str(error)
 
 
 @contextmanager
@@ -45,7 +58,7 @@ def explained_address(uri: str) -> Generator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise ServerError(f"NEO4J_URI {uri!r} is not usable: {error}") from error
+        raise ServerError(f"NEO4J_URI {shown(uri)!r} is not usable: {_told(error, uri)}") from error
 
 
 def _from_server(error: Neo4jError, uri: str, username: str, database: str, seconds: float) -> KgError:
@@ -65,12 +78,13 @@ def _from_server(error: Neo4jError, uri: str, username: str, database: str, seco
 
 
 def _from_driver(error: DriverError, uri: str) -> KgError:
+    said, uri = _told(error, uri), shown(uri)
     match error:
         case UnsupportedServerProduct():
-            return ServerTooOld(uri, str(error))
+            return ServerTooOld(uri, said)
         case ServiceUnavailable() if "handshake" in str(error).lower():
             return ServerTooOld(uri, "no Neo4j that this program can talk to")
         case ConfigurationError():
-            return ServerError(f"NEO4J_URI {uri!r} is not usable: {error}")
+            return ServerError(f"NEO4J_URI {uri!r} is not usable: {said}")
         case _:
-            return ServerUnreachable(uri, str(error).splitlines()[0] if str(error) else type(error).__name__)
+            return ServerUnreachable(uri, said.splitlines()[0] if said else type(error).__name__)

@@ -11,15 +11,19 @@
 A header and a text that disagree are refused at load, with file and line.
 """
 
+import base64
 import math
+import pathlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from neo4j.graph import Entity, Node, Path, Relationship
+from neo4j.time import Date, DateTime, Duration, Time
 
 from kg.errors import QueryFileError, UsageError
 from kg.model.dates import parse_date
@@ -141,7 +145,7 @@ def library_query(name: str) -> LibraryQuery:
 
 def _files() -> Iterator[Traversable]:
     # In a wheel the folder lies beside the packages, as it does in the checkout.
-    folder = Path(str(resources.files("kg"))).parent / "queries"
+    folder = pathlib.Path(str(resources.files("kg"))).parent / "queries"
     return (file for file in sorted(folder.iterdir()) if file.suffix == ".cypher")
 
 
@@ -214,13 +218,34 @@ def _check_use(name: str, text: str, declared: list[tuple[str, int]]) -> None:
 
 
 def as_json_value(value: Any) -> Any:
-    """A result cell as plain JSON: points become [longitude, latitude], everything unknown its text."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None  # JSON knows neither NaN nor infinity
-    if value is None or isinstance(value, str | int | float | bool):
+    """A result cell as plain JSON.
+
+    Points become [longitude, latitude] and times ISO 8601, bytes base64; NaN and infinity, which JSON lacks, become null;
+    nodes and relationships keep their labels or type beside their properties, a path is the lists of both.
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int | bool):
         return value
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, Duration | Date | Time | DateTime):
+        return value.iso_format()
+    if isinstance(value, Entity | Path):
+        return _element(value)
     if isinstance(value, list | tuple):
         return [as_json_value(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, dict):
         return {str(k): as_json_value(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return str(value)
+
+
+def _element(value: Entity | Path) -> dict[str, Any]:
+    if isinstance(value, Path):
+        return {"nodes": as_json_value(value.nodes), "relationships": as_json_value(value.relationships)}
+    found = {"element_id": value.element_id, "properties": as_json_value(dict(value.items()))}
+    if isinstance(value, Node):
+        return {"labels": sorted(value.labels), **found}
+    relationship = cast(Relationship, value)
+    ends = [end.element_id if end else None for end in relationship.nodes]
+    return {"type": relationship.type, "start": ends[0], "end": ends[1], **found}

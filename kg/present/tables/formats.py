@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 Format = Literal["table", "json", "csv"]
+StreamFormat = Literal["table", "json", "csv", "ndjson"]
 Rows = Sequence[Mapping[str, Any]]
 
 

@@ -3,25 +3,52 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.present.tables.formats import Format, Rows, printable
+from kg.present.tables.formats import Rows, StreamFormat, printable
 from kg.store.queries import as_json_value
 
 # A spreadsheet takes a cell that begins so, also after blanks, for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def render(rows: Rows, columns: Sequence[str], format_: Format, width: int | None = None) -> str:
+def render(rows: Rows, columns: Sequence[str], format_: StreamFormat, width: int | None = None) -> str:
     """The rows in the format asked for, ending with a line feed."""
-    if format_ == "json":
-        return to_json([{c: row.get(c) for c in columns} for row in rows]) + "\n"
-    return to_csv(rows, columns) if format_ == "csv" else to_table(rows, columns, width)
+    return to_table(rows, columns, width) if format_ == "table" else "".join(streamed(rows, columns, format_))
+
+
+def streamed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], format_: StreamFormat) -> Iterator[str]:
+    """The rows for a program, one portion of text a row: JSON is one array, NDJSON one object a line."""
+    if format_ == "csv":
+        yield csv_line(columns)
+        yield from (csv_line([csv_cell(row.get(column)) for column in columns]) for row in rows)
+        return
+    objects = (json_text({column: as_json_value(row.get(column)) for column in columns}) for row in rows)
+    if format_ == "ndjson":
+        yield from (each + "\n" for each in objects)
+        return
+    between = "[\n"
+    for each in objects:
+        yield between + each
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
+
+
+def json_text(value: Any) -> str:
+    """One value as JSON on one line; NaN is none."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def csv_line(cells: Sequence[Any]) -> str:
+    """One row of CSV (RFC 4180)."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
 
 
 def to_json(document: Any) -> str:
@@ -31,16 +58,12 @@ def to_json(document: Any) -> str:
 
 def to_csv(rows: Rows, columns: Sequence[str]) -> str:
     """CSV (RFC 4180, UTF-8) in which no cell can begin a formula; lists are joined with semicolons."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([csv_cell(row.get(column)) for column in columns] for row in rows)
-    return text.getvalue()
+    return "".join(streamed(rows, columns, "csv"))
 
 
 def csv_cell(value: Any) -> Any:
     """A cell as it may stand in a CSV file: numbers as they are, text that could be a formula behind an apostrophe."""
-    if value is None:
+    if value is None or as_json_value(value) is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
@@ -52,7 +75,8 @@ def plain(value: Any) -> str:
     """A cell as text."""
     if isinstance(value, list | tuple):
         return "; ".join(plain(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return "" if value is None else str(as_json_value(value))
+    known = as_json_value(value)
+    return json_text(known) if isinstance(known, dict) else "" if known is None else str(known)
 
 
 def to_table(rows: Rows, columns: Sequence[str], width: int | None = None) -> str:

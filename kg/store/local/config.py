@@ -6,21 +6,28 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import EngineStartFailed, PortTaken
+from kg.store.clauses import PROCEDURES
+from kg.store.private import private_folder, write_private
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 _LOOPBACK = "127.0.0.1"
 
 
+# Beside those of the console: what the schema waits with, and what cypher-shell asks first.
+_CALLED = sorted({*PROCEDURES, "db.awaitIndexes", "dbms.components"})
+_IMPORT = "import"
+
+
 def write_config(path: Path, port: int, heap: str) -> None:
-    """Write the file that the server reads at its start."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(f"{name}={value}\n" for name, value in server_options(port, heap).items())
-    path.write_text(text, encoding="utf-8")
+    """Write the file that the server reads at its start, and make the empty folder that it may import from."""
+    private_folder(path.parent)
+    private_folder(path.parent / _IMPORT)
+    write_private(path, "".join(f"{name}={value}\n" for name, value in server_options(port, heap).items()))
 
 
 def server_options(port: int, heap: str) -> Mapping[str, str]:
     """Every setting that differs from Neo4j's defaults."""
-    return {
+    return _within_the_machine() | {
         "server.bolt.enabled": "true",
         "server.bolt.listen_address": f"{_LOOPBACK}:{port}",
         "server.bolt.advertised_address": f"{_LOOPBACK}:{port}",
@@ -42,6 +49,19 @@ def server_options(port: int, heap: str) -> Mapping[str, str]:
         "db.tx_log.rotation.size": "32m",
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.retention_policy": "2 files",
+    }
+
+
+def _within_the_machine() -> dict[str, str]:
+    """No query reads a file or calls an address, and nobody can lock the program out."""
+    return {
+        "dbms.security.allow_csv_import_from_file_urls": "false",
+        "server.directories.import": _IMPORT,
+        "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+        "dbms.security.procedures.allowlist": ",".join(_CALLED),
+        "dbms.security.procedures.unrestricted": "",
+        # Any account of the machine may knock at the port; the password has 192 bits, so nobody guesses it.
+        "dbms.security.auth_max_failed_attempts": "0",
     }
 
 

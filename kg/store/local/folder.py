@@ -12,11 +12,11 @@
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kg.store.local.locks import is_held
+from kg.store.private import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ class DataFolder:
     def config(self) -> Path:
         """The configuration of the last start."""
         return self.database / "neo4j.conf"
+
+    @property
+    def first_login(self) -> Path:
+        """Where the server looks for its first user when it makes its own database."""
+        return self.database / "data" / "dbms" / "auth.ini"
+
+    @property
+    def users(self) -> Path:
+        """The database with the server's users, once it has been made."""
+        return self.database / "data" / "databases" / "system"
 
     @property
     def state_file(self) -> Path:
@@ -110,12 +120,3 @@ class DataFolder:
         """Write the state for others to find."""
         write_private(self.port_file, str(state.port))
         write_private(self.state_file, json.dumps(asdict(state)))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file at once, readable by its user alone from the first byte on."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    part.replace(path)

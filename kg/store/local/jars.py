@@ -18,6 +18,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 from kg.errors import DownloadFailed, FolderNotWritable, LocalEngineMissing
 from kg.store.local.locks import held
 from kg.store.local.progress import Report, reporter
+from kg.store.private import open_private, private_folder
 
 LOCK_FILE = Path(__file__).with_name("jars.lock")
 _AT_ONCE = 8
@@ -77,9 +78,10 @@ def ensure_jars(
         FolderNotWritable: ``cache_dir`` cannot be written.
     """
     jars = locked_jars() if jars is None else jars
-    folder = cache_dir / f"neo4j-{locked_version(jars)}"
+    folder = cache_dir / _folder_name(jars)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(cache_dir, new_only=True)
+        private_folder(folder)
         if damaged(folder, jars):
             with held(folder / "download.lock"):
                 _clear_parts(folder)
@@ -87,6 +89,10 @@ def ensure_jars(
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise FolderNotWritable(folder, "KG_CACHE") from error
     return folder
+
+
+def _folder_name(jars: Sequence[Jar]) -> str:
+    return f"neo4j-{locked_version(jars)}"
 
 
 def _clear_parts(folder: Path) -> None:
@@ -172,12 +178,20 @@ def _fetch(client: httpx.Client, source: str, jar: Jar, folder: Path, advance: C
 
 def _receive(client: httpx.Client, source: str, jar: Jar, part: Path) -> None:
     if "://" not in source:
-        shutil.copyfile(Path(source).expanduser().joinpath(jar.path), part)
+        with Path(source).expanduser().joinpath(jar.path).open("rb") as original, open_private(part, "wb") as file:
+            shutil.copyfileobj(original, file)
         return
-    with client.stream("GET", f"{source}/{jar.path}") as response, part.open("wb") as file:
+    with client.stream("GET", f"{source}/{jar.path}") as response, open_private(part, "wb") as file:
         response.raise_for_status()
         for chunk in response.iter_bytes(_CHUNK):
             file.write(chunk)
+
+
+def class_path(folder: Path) -> list[Path]:
+    """The jars that the server runs on: in our cache what the lock names and nothing that somebody laid beside it."""
+    if folder.name == _folder_name(locked_jars()):
+        return [folder / jar.name for jar in locked_jars()]
+    return sorted(folder.glob("*.jar"))
 
 
 def installed_jars(neo4j_home: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from kg.store.local.config import choose_port, heap_bytes, write_config
 from kg.store.local.folder import DataFolder, ServerState
 from kg.store.local.locks import held, is_held, wait_until
 from kg.store.local.runtime import jar_folder, java_library, require_extra
+from kg.store.private import open_private, private_folder
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 30.0
@@ -83,9 +84,8 @@ def restart(settings: Settings, *, seconds: float = 2.0) -> LocalServer:
 
 def _prepare(folder: DataFolder) -> None:
     try:
-        folder.log.parent.mkdir(parents=True, exist_ok=True)
-        if os.name == "posix":
-            folder.database.chmod(0o700)
+        for private in (folder.home, folder.database, folder.log.parent):
+            private_folder(private)
         with tempfile.TemporaryFile(dir=folder.home):
             pass
     except OSError as error:
@@ -122,7 +122,7 @@ def _command(folder: DataFolder, jars: Path, java: str, heap: str, port: int) ->
 def _spawn(command: list[str], folder: DataFolder, *, tied: bool) -> subprocess.Popen[bytes]:
     # The package must be found although the child stands in another folder, so that ours can be removed meanwhile.
     path = os.pathsep.join(filter(None, [str(Path(kg.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]))
-    with folder.log.open("wb") as log:
+    with open_private(folder.log, "wb") as log:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE if tied else subprocess.DEVNULL,

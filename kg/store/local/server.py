@@ -17,8 +17,10 @@ from typing import Any
 
 import jpype  # pyright: ignore[reportMissingTypeStubs]
 
-from kg.store.local.folder import DataFolder, ServerState, write_private
+from kg.store.local.folder import DataFolder, ServerState
+from kg.store.local.jars import class_path
 from kg.store.local.locks import FileLock, wait_until
+from kg.store.private import private_folder, write_private
 
 # Java objects have no types that a checker could know.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -33,6 +35,7 @@ FAILED = "kg: "
 def main() -> int:
     """Start, say so in the state file, wait for the end."""
     options = _options()
+    os.umask(0o077)  # whatever Neo4j writes is its user's alone
     folder = DataFolder(options.home)
     lock = FileLock(folder.server_lock)
     # Someone who looks whether a server lives holds the lock for an instant.
@@ -42,12 +45,13 @@ def main() -> int:
     stop = _stop_signals(tied=options.tied)
     _start_java(options.jars, options.java, options.heap)
     try:
+        _set_password(folder)
         dbms = _build(folder)
     except jpype.JException as error:
         print(FAILED + _causes(error), flush=True)
         return 1
     try:
-        state = _announce(folder, dbms, options.port)
+        state = _announce(folder, options.port)
         _wait(stop, folder, state.token)
     finally:
         dbms.shutdown()
@@ -86,18 +90,23 @@ def _start_java(jars: Path, java: str, heap: str) -> None:
     opened = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED]
     # -Xrs leaves the signals to Python, which shuts the database down before the runtime ends.
     arguments = ["-Xrs", f"-Xmx{heap}", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", *opened]
-    jpype.startJVM(*arguments, jvmpath=java, classpath=[str(jars / "*")], interrupt=False, convertStrings=False)
+    jpype.startJVM(
+        *arguments, jvmpath=java, classpath=[str(jar) for jar in class_path(jars)], interrupt=False, convertStrings=False
+    )
 
 
-def _build(folder: DataFolder) -> Any:
+def _build(folder: DataFolder, *, closed: bool = False) -> Any:
+    """Start Neo4j; ``closed`` opens no port."""
     path = jpype.JClass("java.nio.file.Path").of
     builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(path(str(folder.database)))
-    return builder.loadPropertiesFromFile(path(str(folder.config))).build()
+    builder = builder.loadPropertiesFromFile(path(str(folder.config)))
+    if closed:
+        bolt = jpype.JClass("org.neo4j.configuration.connectors.BoltConnector").enabled
+        builder = builder.setConfig(bolt, jpype.JClass("java.lang.Boolean").FALSE)
+    return builder.build()
 
 
-def _announce(folder: DataFolder, dbms: Any, port: int) -> ServerState:
-    if not folder.password():
-        _set_password(folder, dbms)
+def _announce(folder: DataFolder, port: int) -> ServerState:
     version = str(jpype.JClass("org.neo4j.kernel.internal.Version").getNeo4jVersion())
     started = datetime.now(UTC).isoformat(timespec="seconds")
     state = ServerState(os.getpid(), port, version, started, secrets.token_hex(16))
@@ -105,17 +114,33 @@ def _announce(folder: DataFolder, dbms: Any, port: int) -> ServerState:
     return state
 
 
-def _set_password(folder: DataFolder, dbms: Any) -> None:
-    """Replace Neo4j's well-known first password before anyone is told that the server is up.
+def _set_password(folder: DataFolder) -> None:
+    """Replace Neo4j's well-known first password before a port is open.
 
     The file is written last: a crash in between leaves no file, and the next start sets another password.
     """
-    password = secrets.token_urlsafe(24)
+    password = folder.password()
+    if password and folder.users.exists():
+        return
+    password = password or secrets.token_urlsafe(24)
+    if folder.users.exists():
+        _change_password(folder, password)
+    else:
+        # As `neo4j-admin dbms set-initial-password` does: the server makes its first user of this line.
+        credential = jpype.JClass("org.neo4j.server.security.auth.LegacyCredential").forPassword(password)
+        private_folder(folder.first_login.parent)
+        write_private(folder.first_login, f"neo4j:{credential.serialize()}:\n")
+    write_private(folder.password_file, password)
+
+
+def _change_password(folder: DataFolder, password: str) -> None:
+    """The password of a database whose own nobody knows any more."""
+    dbms = _build(folder, closed=True)
     parameters = jpype.JClass("java.util.HashMap")()
     parameters.put("password", password)
     text = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
     dbms.database("system").executeTransactionally(text, parameters)
-    write_private(folder.password_file, password)
+    dbms.shutdown()
 
 
 def _wait(stop: threading.Event, folder: DataFolder, token: str) -> None:
