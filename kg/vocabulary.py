@@ -72,6 +72,20 @@ class Status:
     """Whether such a tie can be a bridge at all."""
     in_force: bool
     """Whether the two are formally tied, so that a tie between them is not missing."""
+    opens: Literal["", "later", "anew"] = ""
+    """What a later beginning makes of it: nothing, a plan come true (``later``; a list shows it, too), a beginning ``anew``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a status rests on."""
+
+    id: str
+    de: str
+    en: str
+    description: str
+    certainty: float
+    """How far a status of this basis carries, 0…1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,8 @@ class Predicate:
     nature: Literal["changing", "fixed", "relation", "entry", "remark"]
     subjects: tuple[str, ...]
     description: str
+    holds_from: Literal["stated", "value", "end", "joining", "record", "always"] = "stated"
+    """From when it holds: when it was so, the date it says, its last day, the qualifier if any, a record's dates, always."""
     relation: LiteralString = ""
     """The relationship type that a claim of nature ``relation`` becomes."""
     qualifier: str = ""
@@ -131,18 +147,45 @@ ENGAGEMENT_KINDS = frozenset({"climate", "sustainability", "solidarity", "sponso
 STATUSES: dict[str, Status] = {
     status.id: status
     for status in (
-        Status("proposed", "angeregt", "proposed", "An idea somebody put forward.", 0.2, bridge=False, in_force=False),
-        Status("planned", "geplant", "planned", "Intended or decided, not yet in force.", 0.5, bridge=True, in_force=True),
+        Status("proposed", "angeregt", "proposed", "An idea somebody put forward.", 0.2, bridge=False, in_force=False,
+               opens="later"),
+        Status("planned", "geplant", "planned", "Intended or decided, not yet in force.", 0.5, bridge=True, in_force=True,
+               opens="later"),
         Status("active", "aktiv", "active", "In force and lived.", 1.0, bridge=True, in_force=True),
         Status("weak", "schwach aktiv", "weak", "In force with little life in it.", 0.6, bridge=True, in_force=True),
         Status("dormant", "ruhend", "dormant", "In force, but at rest; often of the official level only.", 0.2,
                bridge=False, in_force=True),
         Status("suspended", "ausgesetzt", "suspended", "Put on hold by a decision.", 0.0, bridge=False, in_force=True),
-        Status("ended", "beendet", "ended", "Ended by a decision, be it of one side alone.", 0.0, bridge=False, in_force=False),
-        Status("rejected", "abgelehnt", "rejected", "Proposed and turned down.", 0.0, bridge=False, in_force=False),
+        Status("ended", "beendet", "ended", "Ended by a decision, be it of one side alone.", 0.0, bridge=False, in_force=False,
+               opens="anew"),
+        Status("rejected", "abgelehnt", "rejected", "Proposed and turned down.", 0.0, bridge=False, in_force=False, opens="anew"),
         Status("unknown", "nicht angegeben", "not stated", "No source states a status.", 0.8, bridge=True, in_force=True),
     )
 }  # fmt: skip
+LISTED: LiteralString = "listed"
+"""The qualifier of a kind that a list of existing partnerships states."""
+BASES: dict[str, Basis] = {
+    basis.id: basis
+    for basis in (
+        Basis("stated", "belegt", "stated", "A source says how it stands.", 1.0),
+        Basis("listed", "gelistet", "listed", "A source names it among existing ones and does not say how it stands.", 1.0),
+        Basis("begun", "nur Beginn bekannt", "only begun", "Only a beginning is known.", 0.75),
+        Basis("ended", "Ende bekannt", "ended", "An end is known.", 0.0),
+    )
+}  # fmt: skip
+
+
+def standing(status: str, basis: str) -> str:
+    """How a partnership is shown: its status; where no source states one, what is known instead (``listed``, ``begun``)."""
+    return basis if status == "unknown" and basis in {"listed", "begun"} else status
+
+
+SHOWN_STATUSES: tuple[str, ...] = (*STATUSES, "listed", "begun")
+"""What a partnership is shown as: a status, or what is known in place of one."""
+UNSAID = 0.5
+"""How far a tie carries of which no source even says that it exists."""
+HALF_LIFE = 20
+"""Years of silence after the last evidence in which a tie carries half as far."""
 LEVELS: dict[str, str] = {"official": "the councils and administrations", "civil_society": "associations, schools, citizens"}
 
 # Which sublabel a kind of place has: a county can then never be taken for a city of its name.
@@ -190,9 +233,14 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("family", "string", "What stays when the kind changes."),
             _p("name", "string", "A name of its own, as initiatives have."),
             _p("status", "string", "One of the statuses."),
+            _p("in_force", "boolean", "Whether the members are formally tied, by its status."),
+            _p("bridge", "boolean", "Whether it can carry a new relationship, by its status."),
             _p("status_as_of", "date", "When the status was so."),
+            _p("status_undated", "boolean", "True where it was so at the latest on that day: the day of looking up."),
+            _p("status_basis", "string", ", ".join(BASES) + ": what the status rests on."),
+            _p("last_evidence", "date", "The newest date on which any source speaks of it."),
             _p("level", "string", "official or civil_society, where the status is of one level only."),
-            _p("since", "date", "Beginning, as precise as known."),
+            _p("since", "date", "Beginning of its present kind, as precise as known."),
             _p("since_precision", "string", "year, month or day."),
             _p("until", "date", "End, as precise as known."),
             _p("programme", "string", "The programme it belongs to."),
@@ -226,13 +274,17 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("id", "string", "SHA-256 of source, subject, predicate, value and locator."),
             _p("subject", "string", "The id of what it is about."),
             _p("predicate", "string", "What it says something about."), _p("value", "string", "What it says."),
-            _p("qualifier", "string", "What narrows the value: a role, a date of joining, the level of a status."),
+            _p("qualifier", "string",
+               "What narrows the value: a role, a date of joining, the level of a status, the kind that begins or ends, listed."),
             _p("as_of", "date", "When that was so."), _p("as_of_precision", "string", "year, month or day."),
-            _p("stated", "date", "When the source said it."), _p("by", "string", "The place on whose side it is stated."),
+            _p("stated", "date", "When the source said it, as far as it has a date."),
+            _p("seen", "date", "When a source without a date was looked up: it was so on that day at the latest."),
+            _p("by", "string", "The place on whose side it is stated."),
             _p("locator", "string", "Where in the source."),
             _p("quote", "string", "Words of a document that the user brought in."),
             _p("note", "string", "A remark of the editors."),
-            _p("dataset", "string", "The ingest source that brought it."),
+            _p("dataset", "string", "The ingest sources that state it, parted by semicolons; it lives as long as one does."),
+            _p("editions", "string", "What each of several ingest sources says of it where they differ, as JSON."),
             _p("revision", "string", "A hash of what is not part of the identity, to see changes."),
             _p("first_run", "string", "The run that brought it."), _p("last_run", "string", "The last run that confirmed it."),
         )),
@@ -263,7 +315,10 @@ NODE_TYPES: dict[str, NodeType] = {
 _TIE_PROPERTIES = (
     _p("key", "string", "Unique: the partnership and, where it has more than two members, the pair."),
     _p("partnership", "string", "The partnership's id."), _p("kind", "string", "Its kind."),
-    _p("status", "string", "Its status."), _p("since", "date", "Its beginning."),
+    _p("status", "string", "Its status."), _p("status_basis", "string", "What the status rests on."),
+    _p("last_evidence", "date", "The newest date on which any source speaks of it."),
+    _p("since", "date", "Its beginning."), _p("in_force", "boolean", "Whether the two are formally tied."),
+    _p("bridge", "boolean", "Whether it can carry a new relationship."),
 )  # fmt: skip
 
 RELATION_TYPES: dict[str, RelationType] = {
@@ -295,24 +350,26 @@ RELATION_TYPES: dict[str, RelationType] = {
 PREDICATES: dict[str, Predicate] = {
     predicate.name: predicate
     for predicate in (
-        Predicate("kind", "changing", ("Partnership",), "Which kind of partnership it is."),
+        Predicate("kind", "changing", ("Partnership",),
+                  "Which kind of partnership it is; the qualifier listed says that a list of existing ones states it."),
         Predicate("status", "changing", ("Partnership",), "Its status; the qualifier is the level.", qualifier="level"),
         Predicate("programme", "changing", ("Partnership",), "The programme it belongs to."),
-        Predicate("since", "fixed", ("Partnership",), "Its beginning."),
-        Predicate("until", "fixed", ("Partnership",), "Its end."),
-        Predicate("name", "fixed", ("Partnership",), "Its name."),
-        Predicate("role", "relation", ("Partnership",), "The role of a member.", "PARTNER_IN", "role"),
-        Predicate("topic", "relation", ("Partnership", "Event"), "A subject of joint work.", "HAS_TOPIC"),
+        Predicate("since", "fixed", ("Partnership",), "Its beginning; the qualifier is the kind that began.", "value"),
+        Predicate("until", "fixed", ("Partnership",), "Its end; the qualifier is the kind that ended.", "end"),
+        Predicate("name", "fixed", ("Partnership",), "Its name.", "always"),
+        Predicate("role", "relation", ("Partnership",), "The role of a member.", relation="PARTNER_IN", qualifier="role"),
+        Predicate("topic", "relation", ("Partnership", "Event"), "A subject of joint work.", relation="HAS_TOPIC"),
         Predicate("member_of", "relation", ("Place",), "Member of a network; the qualifier is the date of joining.",
-                  "MEMBER_OF", "since"),
-        Predicate("part_of", "relation", ("Place",), "Lies in a larger place.", "PART_OF"),
-        Predicate("based_in", "relation", ("Organisation",), "Has its seat in a place.", "BASED_IN"),
-        Predicate("supports", "relation", ("Organisation",), "Carries or helps a partnership.", "SUPPORTS"),
-        Predicate("holds", "relation", ("Person",), "Holds a public role, which is the qualifier.", "HOLDS", "role"),
-        Predicate("participant", "relation", ("Event",), "Took part in it.", "TOOK_PART_IN"),
-        Predicate("under", "relation", ("Event",), "Belongs to a partnership.", "UNDER"),
+                  "joining", "MEMBER_OF", "since"),
+        Predicate("part_of", "relation", ("Place",), "Lies in a larger place.", "always", "PART_OF"),
+        Predicate("based_in", "relation", ("Organisation",), "Has its seat in a place.", relation="BASED_IN"),
+        Predicate("supports", "relation", ("Organisation",), "Carries or helps a partnership.", relation="SUPPORTS"),
+        Predicate("holds", "relation", ("Person",), "Holds a public role, which is the qualifier.",
+                  relation="HOLDS", qualifier="role"),
+        Predicate("participant", "relation", ("Event",), "Took part in it.", "always", "TOOK_PART_IN"),
+        Predicate("under", "relation", ("Event",), "Belongs to a partnership.", "always", "UNDER"),
         Predicate("entry", "entry", ("Place", "Organisation", "Network", "Person", "Event", "Topic"),
-                  "What a register states of it in one record."),
+                  "What a register states of it in one record.", "record"),
         Predicate("figure", "remark", ("Place", "Organisation", "Partnership", "Event"),
                   "An aggregate or an amount; the qualifier says of what."),
         Predicate("remark", "remark", ("Place", "Organisation", "Partnership", "Event"),

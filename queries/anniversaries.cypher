@@ -8,7 +8,7 @@
 // returns: since – beginning
 // returns: status – status
 MATCH (s:Partnership)
-WHERE s.since IS NOT NULL AND s.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+WHERE s.since IS NOT NULL AND s.in_force
 WITH s, $year - toInteger(left(s.since, 4)) AS years
 WHERE years > 0 AND (years = 10 OR years % 25 = 0)
 MATCH (s)<-[:PARTNER_IN]-(p:Place)

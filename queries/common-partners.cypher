@@ -6,8 +6,8 @@
 // returns: country – its country
 // returns: with_a – kinds of its ties with the first
 // returns: with_b – kinds of its ties with the second
-MATCH (a:Place)-[s:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c:Place)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(b:Place)
+MATCH (a:Place)-[s]-(c:Place)-[t]-(b:Place)
 WHERE (a.id = $a OR a.name = $a) AND (b.id = $b OR b.name = $b)
-  AND s.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended'] AND t.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+  AND s.in_force AND t.in_force
 RETURN c.name AS partner, c.country AS country, collect(DISTINCT s.kind) AS with_a, collect(DISTINCT t.kind) AS with_b
 ORDER BY partner

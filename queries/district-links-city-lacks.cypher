@@ -12,8 +12,8 @@ OPTIONAL MATCH (city:City)-[:PART_OF]->(body)
 OPTIONAL MATCH (partner_city:City)-[:PART_OF]->(partner)
 WITH body, partner, s, city, partner_city
 WHERE city IS NULL OR partner_city IS NULL OR NOT EXISTS {
-  MATCH (city)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(partner_city)
-  WHERE t.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+  MATCH (city)-[t]-(partner_city)
+  WHERE t.in_force
 }
 RETURN body.name AS body, partner.name AS partner, s.kind AS kind, s.status AS status, city.name AS city, partner_city.name AS partner_city
 ORDER BY body, partner, kind, city, partner_city, s.id

@@ -6,8 +6,8 @@
 // returns: country – its country
 // returns: partners – how many partners
 // returns: countries – in how many countries
-MATCH (p:City)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(other:Place)
-WHERE t.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended'] AND ($country = '' OR p.country = $country)
+MATCH (p:City)-[t]-(other:Place)
+WHERE t.in_force AND ($country = '' OR p.country = $country)
 WITH p, count(DISTINCT other) AS partners, count(DISTINCT other.country) AS countries
 RETURN p.name AS place, p.country AS country, partners, countries
 ORDER BY partners DESC, countries DESC, place

@@ -6,13 +6,13 @@
 // returns: second – the other partner
 // returns: first_country – country of the first
 // returns: second_country – country of the second
-MATCH (b:City)-[s:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(a:City)
-WHERE (b.id = $place OR b.name = $place) AND s.status IN ['active', 'weak', 'planned', 'unknown']
-MATCH (b)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c:City)
-WHERE t.status IN ['active', 'weak', 'planned', 'unknown'] AND a.id < c.id
+MATCH (b:City)-[s]-(a:City)
+WHERE (b.id = $place OR b.name = $place) AND s.bridge
+MATCH (b)-[t]-(c:City)
+WHERE t.bridge AND a.id < c.id
   AND NOT EXISTS {
-    MATCH (a)-[u:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c)
-    WHERE u.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+    MATCH (a)-[u]-(c)
+    WHERE u.in_force
   }
 RETURN DISTINCT b.name AS bridge, a.name AS first, c.name AS second, a.country AS first_country, c.country AS second_country
 ORDER BY first, second

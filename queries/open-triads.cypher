@@ -9,13 +9,13 @@
 // returns: second_tie – kind of the tie bridge–candidate
 // returns: candidate_id – id of the candidate
 // returns: bridge_id – id of the bridge
-MATCH (a:City)-[s:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(b:City)
-WHERE (a.id = $place OR a.name = $place) AND s.status IN ['active', 'weak', 'planned', 'unknown']
-MATCH (b)-[t:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c:City)
-WHERE t.status IN ['active', 'weak', 'planned', 'unknown'] AND c <> a
+MATCH (a:City)-[s]-(b:City)
+WHERE (a.id = $place OR a.name = $place) AND s.bridge
+MATCH (b)-[t]-(c:City)
+WHERE t.bridge AND c <> a
   AND NOT EXISTS {
-    MATCH (a)-[u:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH]-(c)
-    WHERE u.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended']
+    MATCH (a)-[u]-(c)
+    WHERE u.in_force
   }
 RETURN a.name AS place, b.name AS bridge, c.name AS candidate, c.country AS candidate_country,
        min(s.kind) AS first_tie, min(t.kind) AS second_tie, c.id AS candidate_id, b.id AS bridge_id

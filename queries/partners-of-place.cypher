@@ -14,4 +14,4 @@ MATCH (p:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(other:Place)
 WHERE p.id = $place OR p.name = $place
 RETURN other.name AS partner, other.country AS country, s.kind AS kind, s.status AS status, s.status_as_of AS status_as_of,
        s.since AS since, s.programme AS programme, coalesce(s.contested, []) AS contested, s.id AS partnership
-ORDER BY s.status IN ['active', 'weak', 'planned', 'unknown'] DESC, s.since, partner, kind, partnership, other.id
+ORDER BY s.bridge DESC, s.since, partner, kind, partnership, other.id

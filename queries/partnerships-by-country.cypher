@@ -9,5 +9,5 @@ MATCH (a:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(b:Place)
 WHERE a.country = $country AND b.country <> $country
 WITH DISTINCT b.country AS partner_country, s
 RETURN partner_country, s.kind AS kind, count(s) AS partnerships,
-       sum(CASE WHEN s.status IN ['active', 'weak', 'planned', 'unknown', 'dormant', 'suspended'] THEN 1 ELSE 0 END) AS in_force
+       sum(CASE WHEN s.in_force THEN 1 ELSE 0 END) AS in_force
 ORDER BY partnerships DESC, partner_country, kind

@@ -9,8 +9,8 @@ MATCH (a:Place)
 WHERE a.id = $a OR a.name = $a
 MATCH (b:Place)
 WHERE b.id = $b OR b.name = $b
-MATCH way = allShortestPaths((a)-[:TWINNED_WITH|FRIENDS_WITH|IN_CONTACT_WITH|CLIMATE_PARTNER_OF|SUSTAINABILITY_PARTNER_OF|SOLIDARITY_WITH|SPONSORS|COOPERATES_WITH*..6]-(b))
-WHERE all(t IN relationships(way) WHERE t.status IN ['active', 'weak', 'planned', 'unknown'])
+MATCH way = allShortestPaths((a)-[*..6]-(b))
+WHERE all(t IN relationships(way) WHERE t.bridge)
 RETURN length(way) AS steps, [p IN nodes(way) | p.name] AS places, [t IN relationships(way) | t.kind] AS kinds
 ORDER BY steps, places
 LIMIT 10

@@ -452,3 +452,15 @@ def test_every_area_of_the_shipped_file_is_used() -> None:
 
 def test_the_reference_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == funding_page(), "run python -m kg.network.funding.page"
+
+
+def test_a_place_of_unknown_country_is_unknown_and_no_third_country():
+    nowhere = FundingPlace("x:nowhere", "Nowhere", "")
+    many = [FundingPlace(f"x:nowhere-{n}", f"Nowhere {n}", "") for n in range(12)]
+    for rule in programmes():
+        reasons = [reason for reason in evaluate(rule, many, (), today=TODAY).reasons if reason.key == "countries"]
+        assert "fail" not in {reason.verdict for reason in reasons}, rule.id
+        with_it = evaluate(rule, (LUDWIGSBURG, KONGOUSSI, nowhere), TIES, today=TODAY)
+        without = evaluate(rule, (LUDWIGSBURG, KONGOUSSI), TIES, today=TODAY)
+        if verdict(rule, (LUDWIGSBURG, KONGOUSSI, nowhere), TIES) == "pass":
+            assert without.verdict == with_it.verdict == "pass", rule.id

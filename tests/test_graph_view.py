@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.present.pictures import style
 from kg.present.pictures.graph import GraphView, ViewNode, ViewTie, build_view, words_for
 from kg.present.pictures.layout import Body, place
-from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, STATUSES
+from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, SHOWN_STATUSES, STATUSES
 
 WORDS = words_for(
     "de", {"City": "Stadt"}, {"MEMBER_OF": "Mitglied"}, shown="{shown} von {total}", fit="f", zoom_in="+", zoom_out="-",
@@ -37,6 +37,7 @@ def ids(view: GraphView) -> set[str]:
 def test_every_kind_status_and_group_has_a_look() -> None:
     assert set(style.KIND_INK) == set(KINDS)
     assert set(style.STATUS_LINE) == set(STATUSES)
+    assert set(style.STATUS_LINE) | set(style.BASIS_LINE) == set(SHOWN_STATUSES)
     assert set(style.GROUP_MARK) == {*PLACE_LABELS, *NODE_TYPES} - {"Place"} - NEVER_DRAWN
 
 

@@ -1,5 +1,6 @@
 """Loading into a real Neo4j: sets of tuples, order, repetition, removal, interruption, two loads at once."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -56,7 +57,7 @@ def ties(graph):
 def test_claims_become_nodes_and_pair_ties(graph):
     assert load(graph, [*GROUND, *TOLD]).new == len(GROUND) + len(TOLD)
     assert ties(graph) == {
-        ("gn:1", "TWINNED_WITH", "gn:2", "active"),
+        ("gn:1", "TWINNED_WITH", "gn:2", "unknown"),
         ("gn:1", "COOPERATES_WITH", "gn:2", "proposed"),
         ("gn:1", "COOPERATES_WITH", "gn:3", "proposed"),
         ("gn:2", "COOPERATES_WITH", "gn:3", "proposed"),
@@ -95,13 +96,13 @@ def test_a_kind_that_changes_replaces_its_tie(graph):
     load(graph, [*GROUND, TOLD[0]])
     assert ties(graph) == {("gn:1", "FRIENDS_WITH", "gn:2", None)} or ties(graph) == {("gn:1", "FRIENDS_WITH", "gn:2", "unknown")}
     load(graph, [*GROUND, *TOLD[:3]])
-    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "active")}
+    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "unknown")}
 
 
 def test_what_a_newer_run_states_no_longer_is_removed(graph):
     load(graph, [*GROUND, *TOLD])
     load(graph, [*GROUND, *TOLD[:3]], allow_shrink=True)
-    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "active")}
+    assert ties(graph) == {("gn:1", "TWINNED_WITH", "gn:2", "unknown")}
     assert not graph.read("MATCH (p:Partnership {kind: 'initiative'}) RETURN p")
     assert not [finding for finding in check(graph) if finding.broken]
 
@@ -203,3 +204,92 @@ def test_dates_that_agree_are_shown_as_one_side_and_others_as_two(graph):
     assert sides() == [[("May 1950", 2)]]
     load(graph, [Claim("src:press", PAIR, "since", "1962")], dataset="more")
     assert sorted(side for side, _ in sides()[0]) == ["1962", "May 1950"]
+
+
+# --- What a load makes good, and what it must not break -------------------------------------------------------------------
+
+
+def sound(graph):
+    return [(finding.invariant, finding.offenders) for finding in check(graph, deep=True) if finding.broken]
+
+
+def test_a_changed_trust_leaves_no_tie_behind(graph):
+    told = [
+        *GROUND,
+        Claim("src:city", PAIR, "kind", "friendship", as_of="2020"),
+        Claim("src:press", PAIR, "kind", "twinning", as_of="2020"),
+    ]
+    load(graph, told)
+    assert {tie[1] for tie in ties(graph)} == {"FRIENDS_WITH"}
+    Loader(graph, "test", new_run_id()).sources([Source("src:press", "Paper", trust=99, published="2022")])
+    assert {tie[1] for tie in ties(graph)} == {"TWINNED_WITH"}
+    assert sound(graph) == []
+
+
+def test_a_cut_while_merging_for_a_new_trust_is_made_good_by_the_next_load(graph, monkeypatch):
+    told = [*GROUND, TOLD[0], Claim("src:city", PAIR, "since", "1950"), Claim("src:press", PAIR, "since", "1962")]
+    load(graph, told)
+    trusted = [CITY, Source("src:press", "Paper", trust=99, published="2022")]
+    cut_off = Loader(graph, "test", new_run_id())
+    with monkeypatch.context() as patch:
+        patch.setattr(Loader, "_again", _cut)
+        with pytest.raises(KeyboardInterrupt):
+            cut_off.sources(trusted)
+    Loader(graph, "test", new_run_id()).sources(trusted)
+    assert graph.read("MATCH (p:Partnership) RETURN p.since AS since") == [{"since": "1962"}]
+    assert sound(graph) == []
+
+
+def _cut(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_claim_of_two_datasets_lives_as_long_as_one_states_it(graph):
+    shared = Claim("src:city", PAIR, "status", "dormant", as_of="2014")
+    other = Claim("src:city", PAIR, "status", "dormant", as_of="2016", note="of two")
+    load(graph, [*GROUND, TOLD[0], shared], "one")
+    alone = graph_digest(graph)
+    load(graph, [other], "two")
+    first = graph_digest(graph)
+    assert load(graph, [*GROUND, TOLD[0], shared], "one").total == 0
+    assert load(graph, [other], "two").total == 0
+    assert graph_digest(graph) == first
+    found = graph.read("MATCH (c:Claim {value: 'dormant'}) RETURN c.dataset AS dataset, c.as_of AS as_of")
+    assert found == [{"dataset": "one;two", "as_of": "2016"}]
+    load(graph, [], "two", allow_shrink=True)
+    assert graph_digest(graph) == alone
+    assert sound(graph) == []
+
+
+def test_a_target_that_comes_after_what_refers_to_it_is_linked(graph):
+    network = Claim("src:city", "net:ring", "entry", '{"name": "Ring"}')
+    member = Claim("src:press", "gn:1", "member_of", "net:ring", qualifier="1991")
+    load(graph, [*GROUND, *TOLD, network, member], "one")
+    expected = ties(graph)
+    wipe(graph)
+    load(graph, [*TOLD, member], "two")
+    load(graph, [*GROUND, network], "one")
+    assert ties(graph) == expected
+    assert graph.read("MATCH (:Place {id: 'gn:1'})-[m:MEMBER_OF]->(n) RETURN n.id AS id, m.since AS since") == [
+        {"id": "net:ring", "since": "1991"}
+    ]
+    assert sound(graph) == []
+
+
+def test_an_entry_can_go_while_another_dataset_speaks_of_the_subject(graph):
+    load(graph, [*GROUND, Claim("src:city", "net:ring", "entry", '{"name": "Ring"}')], "one")
+    load(graph, [Claim("src:press", "gn:1", "member_of", "net:ring")], "two")
+    load(graph, [*GROUND[:1], *GROUND[2:], Claim("src:city", "net:ring", "entry", '{"name": "Ring"}')], "one", allow_shrink=True)
+    assert graph.read("MATCH (p:Place {id: 'gn:1'})-[:MEMBER_OF]->(n) RETURN p.name AS name, n.id AS id") == [
+        {"name": None, "id": "net:ring"}
+    ]
+    assert sound(graph) == []
+
+
+def test_an_end_to_come_ends_on_its_day_by_the_next_load(graph):
+    load(graph, [*GROUND, Claim("src:city", PAIR, "kind", "twinning"), Claim("src:city", PAIR, "until", "2099-06-30")])
+    assert {tie[3] for tie in ties(graph)} == {"unknown"}
+    Loader(graph, "other", new_run_id(), today=dt.date(2099, 6, 29)).finish()
+    assert {tie[3] for tie in ties(graph)} == {"unknown"}
+    Loader(graph, "other", new_run_id(), today=dt.date(2099, 6, 30)).finish()
+    assert {tie[3] for tie in ties(graph)} == {"ended"}

@@ -182,4 +182,4 @@ def _own_entry(mention: Mention, resolution: Resolution, source: Source, dataset
         "name": resolution.name, "kind": resolution.kind, "country": resolution.country, "lat": mention.lat,
         "lon": mention.lon, "population": mention.population, "wikidata": mention.qid,
     }  # fmt: skip
-    return Claim(source.id, resolution.id, "entry", entry_value(record), stated=source.stated, dataset=dataset)
+    return source.claim(resolution.id, "entry", entry_value(record), dataset=dataset)

@@ -100,7 +100,7 @@ class _Run:
         if not any(row.values.values()):
             raise Ignore("empty row")
         made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
-        stated = hash(tuple(claim.id for claim in made))
+        stated = hash(tuple((claim.id, claim.as_of) for claim in made))
         if stated in self._stated:
             self.places.keep()  # the row is one more description of its places, which may differ
             raise Ignore("repeated row")

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -14,7 +14,7 @@ from ingest.run.protocol import Opened, Request
 from kg.errors import DataError
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id, slug
-from kg.vocabulary import EVENT_KINDS, KINDS, PLACE_KINDS, SOURCE_KINDS
+from kg.vocabulary import EVENT_KINDS, KINDS, LISTED, PLACE_KINDS, SOURCE_KINDS
 
 DATASET = "bundled"
 NAMED_FAMILIES = frozenset({"project", "initiative"})
@@ -75,12 +75,10 @@ class _Context:
             self.places.describe(self.claim(values, values["id"], "part_of", larger))
         return values["id"]
 
-    def claim(self, values: Values, subject: str, predicate: str, value: str, qualifier: str = "", as_of: str = "") -> Claim:
-        source = self.source(values)
+    def claim(self, values: Values, subject: str, predicate: str, value: str, qualifier: str = "") -> Claim:
         by = self.tables.places[values["by"]]["id"] if values.get("by") else ""
-        when = as_of or values.get("as_of") or source.stated
-        return Claim(
-            source.id, subject, predicate, value, values.get("locator", ""), qualifier, when, source.stated, by,
+        return self.source(values).claim(
+            subject, predicate, value, values.get("locator", ""), qualifier, as_of=values.get("as_of", ""), by=by,
             note=values.get("note", ""), dataset=DATASET,
         )  # fmt: skip
 
@@ -96,7 +94,7 @@ def _place_claim(values: Values, context: _Context) -> Claim | None:
     if values["id"].startswith("gn:") and not told and values["kind"] == "city":
         return None
     source = context.source(values)
-    return Claim(source.id, values["id"], "entry", entry_value(record), values["locator"], stated=source.stated, dataset=DATASET)
+    return source.claim(values["id"], "entry", entry_value(record), values["locator"], dataset=DATASET)
 
 
 def _partnership(values: Values, context: _Context) -> list[Claim]:
@@ -105,8 +103,15 @@ def _partnership(values: Values, context: _Context) -> list[Claim]:
     if kind is None:
         raise Reject(f"column kind: {values['kind']!r} is none of {', '.join(KINDS)}")
     subject = _partnership_id(kind.family, members, values["name"])
-    stated = [(p, values[p], "") for p in ("kind", "since", "until", "programme", "name") if values[p]]
-    stated += [("status", values["status"], values["level"])] if values["status"] else []
+    status = "" if values["status"] == LISTED else values["status"]
+    # A row that was found in a list says by that alone that the list names it among existing ones.
+    source = context.source(values)
+    if values["status"] == LISTED or values["locator"].startswith("list"):
+        source = replace(source, kind="list")
+    listing = source.listing(status, values["until"])
+    stated = [("kind", kind.id, listing), *((p, values[p], kind.id) for p in ("since", "until") if values[p])]
+    stated += [(p, values[p], "") for p in ("programme", "name") if values[p]]
+    stated += [("status", status, values["level"])] if status else []
     stated += [("topic", f"topic:{topic}", "") for topic in _list(values["topics"])]
     stated += [("role", place, role) for place, role in members.items() if role]
     return [context.claim(values, subject, predicate, value, qualifier) for predicate, value, qualifier in stated]

@@ -64,7 +64,7 @@ def open_source(request: Request) -> Opened[Members]:
              "published": ""} if network != DEFAULT else {}  # fmt: skip
     stated = {n: options[n] for n in ("title", "publisher", "url", "licence", "published") if n in options}
     trust = {"trust": int(options["trust"])} if "trust" in options else {}
-    source = request.descriptor.source(**{**other, **stated, **trust})
+    source = request.descriptor.source(**{**other, **stated, **trust}).read_on(request.today)
     persons = frozenset(i for i, column in enumerate(header) if _names_person(column))
     columns = _columns(path.name, line, header, persons)
     dataset = slug(options.get("dataset") or ("covenant" if network == DEFAULT else f"members-{network[0]}"))
@@ -112,16 +112,13 @@ def _mention(members: Members, value: Mapping[str, str], name: str) -> Mention:
 
 def _network(members: Members) -> Claim:
     network, name = members.network
-    return Claim(members.source.id, f"net:{network}", "entry", entry_value({"name": name}), stated=members.source.stated)
+    return members.source.claim(f"net:{network}", "entry", entry_value({"name": name}))
 
 
 def _membership(members: Members, value: Mapping[str, str], place: str, name: str, since: str) -> Claim:
-    source = members.source
     note = "listed as on hold" if key_of(value.get("status", "")) == "on hold" else ""
     locator = ", ".join(part for part in (name, value.get("country", "")) if part)
-    return Claim(
-        source.id, place, "member_of", f"net:{members.network[0]}", locator, since, source.published, source.stated, note=note
-    )  # fmt: skip
+    return members.source.claim(place, "member_of", f"net:{members.network[0]}", locator, since, note=note)
 
 
 # --- Columns ------------------------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def open_source(request: Request) -> Opened[GraphFile]:
         "published": published,
     }
     stated = {n: options[n] for n in ("publisher", "url", "licence") if n in options}
-    source = request.descriptor.source(**{**named, "publisher": "", **stated, **_trust(options)})
+    source = request.descriptor.source(**{**named, "publisher": "", **stated, **_trust(options)}).read_on(request.today)
     dataset = slug(options.get("dataset") or f"graph-{path.stem}")
     nodes, edges = _attributes(graph.nodes), _attributes(graph.edges)
     columns, ties = _columns(nodes, _NAMES), _columns(edges, _OF_EDGES)

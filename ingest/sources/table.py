@@ -90,7 +90,7 @@ def _source(path: Path, header: Header, mapping: Layout, request: Request) -> tu
         id=f"src:{'table-' + own if header.proposed else mapping.name}",
         title=mapping.title or path.stem, publisher=mapping.publisher, url=mapping.url, licence=mapping.licence,
         published=mapping.published, retrieved=mapping.retrieved, kind=mapping.source_kind, trust=mapping.trust,
-    )  # fmt: skip
+    ).read_on(request.today)  # fmt: skip
     return source, slug(dataset)
 
 

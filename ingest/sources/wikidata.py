@@ -20,6 +20,7 @@ from ingest.wikidata.pages import PageCache, Walk
 from ingest.wikidata.places import entry_of, place_of
 from kg.errors import UsageError
 from kg.model.claims import Claim, Source
+from kg.model.clocks import is_before
 from kg.model.identity import digest, partnership_id, slug
 
 DATASET = "wikidata"
@@ -69,7 +70,7 @@ def to_claims(row: Row, opened: Opened[Wikidata], places: Places) -> Sequence[Cl
     values = row.values
     one, other = (item_id(values.get(end, ""), end) for end in ENDS)
     dates = {name: partial_date(values.get(name, ""), name) for name in ("since", "until")}
-    if dates["until"] and dates["until"] < dates["since"][: len(dates["until"])]:
+    if dates["until"] and dates["since"] and is_before(dates["until"], dates["since"]):
         raise Reject(f"column until: it ends ({dates['until']}) before it begins ({dates['since']})")
     ends = [_item(qid, end, values, data) for qid, end in zip((one, other), ENDS, strict=True)]
     known = [_known(item, data, opened.dataset, places) for item in ends]
@@ -81,8 +82,12 @@ def to_claims(row: Row, opened: Opened[Wikidata], places: Places) -> Sequence[Cl
         places.add(place.id)
         places.describe(entry)
     subject, note = partnership_id("partnership", [place.id for place in found]), _references(values)
-    stated = [("kind", _kind_of(found)), *((name, date) for name, date in dates.items() if date)]
-    return [_claim(data.source, subject, predicate, value, f"{one}→{other}", found[0].id, note) for predicate, value in stated]
+    kind = _kind_of(found)
+    stated = [("kind", kind, data.source.listing(until=dates["until"])), *((n, date, kind) for n, date in dates.items() if date)]
+    return [
+        data.source.claim(subject, predicate, value, f"{one}→{other}", qualifier, by=found[0].id, note=note)
+        for predicate, value, qualifier in stated
+    ]
 
 
 # --- Opening ------------------------------------------------------------------------------------------------------------
@@ -101,7 +106,8 @@ def _open_live(request: Request) -> Opened[Wikidata]:
         rows = tuple(Row(DATASET, number, cells) for number, cells in enumerate(walk.statements(), start=1))
         items = walk.items(qid for row in rows for qid in _items_of(row))
     began = str(cache.began)
-    source = request.descriptor.source(retrieved=began, published=options.get("as_of", ""))
+    # A register that is asked states what it has on that very day.
+    source = request.descriptor.source(retrieved=began, published=options.get("as_of") or began)
     note = f"{endpoint} as of {began}: {client.requests} requests; pages kept from before are used (--option refresh=true: not)"
     return Opened(DATASET, (source,), request, Wikidata(source, rows, items), notes=(note,))
 
@@ -116,7 +122,7 @@ def _items_of(row: Row) -> Iterator[str]:
 
 def _open_saved(request: Request, path: Path) -> Opened[Wikidata]:
     saved = open_saved(path)
-    source = request.descriptor.source(published=request.options.get("as_of", ""))
+    source = request.descriptor.source(published=request.options.get("as_of", "")).read_on(request.today)
     ignored = request.descriptor.ignored_columns
     unknown = tuple(column for column in saved.columns if column not in COLUMNS and column not in ignored)
     notes = (*saved.notes, *_undated(request, path))
@@ -128,6 +134,7 @@ def _open_pairs(request: Request) -> Opened[Wikidata]:
     name = request.options.get("dataset") or f"{DATASET}-{slug(pairs.path.stem)}"
     title = f"{request.descriptor.title}, from the file {pairs.path.name}"
     source = request.descriptor.source(id=f"src:{slug(name)}", title=title, published=request.options.get("as_of", ""))
+    source = source.read_on(request.today)
     items = {qid: Item(qid, (("", label),)) for qid, label in pairs.names.items() if label}
     placed = _placed(items, pairs.shared, request)
     known = {items[qid]: (place, entry_of(items[qid], place, source, slug(name))) for qid, place in placed.items()}
@@ -199,7 +206,3 @@ def _references(values: Mapping[str, str]) -> str:
     told = f"{count} references on Wikidata" if count.isdecimal() and count != "0" else ""
     address = values.get("url", "")
     return "; ".join(filter(None, (told, address if address.startswith(("https://", "http://")) else "")))
-
-
-def _claim(source: Source, subject: str, predicate: str, value: str, locator: str, by: str, note: str) -> Claim:
-    return Claim(source.id, subject, predicate, value, locator, "", source.stated, source.stated, by, note=note)

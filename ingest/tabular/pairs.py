@@ -12,6 +12,7 @@ from ingest.tabular import cells
 from ingest.tabular.mapping import End, Mapping
 from ingest.tabular.words import kind_meant, status_meant
 from kg.model.claims import Claim, Source
+from kg.model.clocks import is_before
 from kg.model.identity import partnership_id
 from kg.vocabulary import KINDS, STATUSES
 
@@ -50,12 +51,18 @@ def claims_of(values: Values[str, str], layout: Layout, places: Places) -> list[
     second = _end(values, mapping.second, names[1], mapping.second.place or mapping.both, layout, places)
     kind = _kind(values, mapping, first, second)
     subject = _subject(kind, first, second)
-    locator = f"{first.written} ↔ {second.written}"
     by = {"first": first.id, "second": second.id}.get(mapping.by, "")
-    as_of = stated.pop("as_of") or layout.source.published
-    made = [("kind", kind), *((predicate, value) for predicate, value in stated.items() if value)]
-    source = layout.source
-    return [Claim(source.id, subject, p, v, locator, "", as_of, source.stated, by, dataset=layout.dataset) for p, v in made]
+    as_of, source = stated.pop("as_of"), layout.source
+    # A row with a date of its own is a statement of its own: the same status may come back years later.
+    locator = f"{first.written} ↔ {second.written}" + (f", {as_of}" if as_of else "")
+    qualifiers = {"kind": source.listing(stated["status"], stated["until"]), "since": kind, "until": kind}
+    made = {"kind": kind, **{predicate: value for predicate, value in stated.items() if value}}
+    return [
+        source.claim(
+            subject, predicate, value, locator, qualifiers.get(predicate, ""), as_of=as_of, by=by, dataset=layout.dataset
+        )
+        for predicate, value in made.items()
+    ]
 
 
 def _names(values: Values[str, str], mapping: Mapping) -> tuple[str, str]:
@@ -71,7 +78,7 @@ def _stated(values: Values[str, str], layout: Layout) -> dict[str, str]:
         predicate: cells.date(column, values[column], mapping.earliest, layout.today) if column else ""
         for predicate, column in columns.items()
     }
-    if found["until"] and found["since"] > found["until"]:
+    if found["until"] and found["since"] and is_before(found["until"], found["since"]):
         raise Reject(
             f"column {mapping.until}: it ends ({found['until']}) before it begins ({found['since']}); correct one of them"
         )

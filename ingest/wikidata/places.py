@@ -62,7 +62,7 @@ def entry_of(item: Item, found: Resolution, source: Source, dataset: str) -> Cla
     if not found.id.startswith(("gn:", "iso:")):
         # Nobody else describes it, so it needs a kind, a country and a point as well.
         record |= {"name": found.name, "kind": found.kind, "country": found.country, "lat": item.lat, "lon": item.lon}
-    return Claim(source.id, found.id, "entry", entry_value(record), item.qid, stated=source.stated, dataset=dataset)
+    return source.claim(found.id, "entry", entry_value(record), item.qid, dataset=dataset)
 
 
 def _record(item: Item) -> dict[str, object]:

@@ -14,7 +14,7 @@ from kg.present.paper.dossier import dossier
 from kg.present.paper.file import WRITERS
 from kg.present.texts import Language, kind_name, status_name, t
 from kg.present.texts.markdown import escape, link
-from kg.present.texts.words import said_date, since_words, word
+from kg.present.texts.words import said_date, standing_words, word
 from kg.present.views import opportunities as showing
 from kg.present.views.details import tie_details
 from kg.present.views.explore import Selection, picture
@@ -59,7 +59,7 @@ def _paper(graph: Graph, projection: Projection, chance: Opportunity, language: 
         for ending, write in WRITERS.items():
             st.download_button(
                 t(f"chances.paper_{ending[1:]}", language),
-                lambda write=write: write(dossier(graph, places, language, projection.at)),
+                lambda write=write: write(dossier(graph, places, language, projection.at, known=projection.known)),
                 f"{name}{ending}",
                 key=f"paper-{ending}",
                 on_click="ignore",
@@ -85,10 +85,7 @@ def _listed(name: str, lines: list[str], language: Language) -> None:
 
 def _line(projection: Projection, card: PartnershipCard, language: Language) -> str:
     members = " – ".join(showing.names(projection, card.members, language))
-    status = status_name(card.status, language)
-    if card.status_as_of:
-        status += " " + t("word.as_of", language, date=said_date(card.status_as_of, language))
-    told = (card.name, kind_name(card.kind, language), status, since_words(card.since, language))
+    told = (card.name, kind_name(card.kind, language), standing_words(card, language))
     return f"{members}: " + " · ".join(part for part in told if part)
 
 
@@ -116,7 +113,7 @@ def _ties(graph: Graph, projection: Projection, known: Evidence, language: Langu
             st.markdown(f"**{t(f'chances.{name}', language)}**")
         for card in cards:
             with st.expander(escape(_line(projection, card, language))):
-                details = tie_details(graph, card.id, language, projection.at)
+                details = tie_details(graph, card.id, language, projection.at, projection.known)
                 if details:
                     show_points(details.points, language)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from kg.app import address
 from kg.app.chance import show_chance
-from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
+from kg.app.frame import asked_place, clocks, database, head, is_empty, place_search
 from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
 from kg.network.funding.rules import programmes
@@ -37,8 +37,8 @@ def page() -> None:
     place_search("chances", _add, t("chances.add", language))
     places = _places(graph, language)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = as_of(language)
-        projection = project(graph, at)
+        at, known = clocks(language)
+        projection = project(graph, at, known)
         search = _search(graph, projection, places, language)
     found = find_opportunities(projection, search)
     names = ", ".join(card.named(language) for card in places)

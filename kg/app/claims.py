@@ -65,6 +65,8 @@ def _source(statement: Statement, language: Language) -> str:
         told.append(escape(t("explore.stated_on", language, date=statement.stated)))
     if statement.as_of and statement.as_of != statement.stated:
         told.append(escape(t("explore.stated_as_of", language, date=statement.as_of)))
+    if statement.at_the_latest:
+        told.append(escape(t("explore.stated_seen", language, date=statement.at_the_latest)))
     if statement.by:
         told.append(escape(t("explore.stated_by", language, place=statement.by)))
     if statement.locator:

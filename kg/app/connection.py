@@ -6,7 +6,7 @@ import streamlit as st
 
 from kg.app import address
 from kg.app.details import show_partnership
-from kg.app.frame import as_of, asked_place, database, head, is_empty, place_search
+from kg.app.frame import asked_place, clocks, database, head, is_empty, place_search
 from kg.app.selection import current, draw
 from kg.present.texts import Language, t
 from kg.present.texts.markdown import escape
@@ -33,7 +33,7 @@ def page() -> None:
     with right:
         b = _end(graph, "b", t("connection.to", language), language)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = as_of(language)
+        at, known = clocks(language)
         if a and b:
             st.button(t("connection.swap", language), icon=":material/swap_horiz:", on_click=_swap)
     if a is None or b is None:
@@ -41,7 +41,7 @@ def page() -> None:
     elif a.id == b.id:
         st.info(t("connection.same", language))
     else:
-        _answer(graph, connect(graph, a, b, language, at), language)
+        _answer(graph, connect(graph, a, b, language, at, known), language)
 
 
 def _end(graph: Graph, name: str, label: str, language: Language) -> PlaceCard | None:
@@ -94,13 +94,13 @@ def _way(way: Way, number: int, language: Language) -> None:
 
 def _claims(graph: Graph, told: Told, language: Language) -> None:
     """The claims of the tie that is chosen in the picture; else every step of the best way, to be opened."""
-    chosen, at = current(), told.selection.at
+    chosen, at, known = current(), told.selection.at, told.selection.known
     tie = next((x for x in told.selection.ties if chosen == ("tie", x.key)), None)
-    if tie and (details := tie_details(graph, tie.partnership, language, at)):
+    if tie and (details := tie_details(graph, tie.partnership, language, at, known)):
         show_partnership(details, language)
         return
     st.markdown(f"**{t('connection.claims', language)}**")
     for leg in told.ways[0].legs:
         with st.expander(escape(f"{leg.start} – {leg.end}")):
-            if details := tie_details(graph, leg.ties[0][0], language, at):
+            if details := tie_details(graph, leg.ties[0][0], language, at, known):
                 show_partnership(details, language)

@@ -11,7 +11,7 @@ from kg.present.texts import Language, kind_name, status_name, t
 from kg.present.texts.markdown import escape
 from kg.present.texts.words import place_line, since_words
 from kg.present.views.details import TieDetails, place_details, tie_details
-from kg.present.views.explore import Selection, shown_ties
+from kg.present.views.explore import Selection, shown_status, shown_ties
 from kg.store.driver import Graph
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
@@ -22,7 +22,7 @@ _EVENTS_SHOWN = 4
 
 def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Language) -> None:
     """A tie: what it is and every claim of its partnership."""
-    told = tie_details(graph, tie.partnership, language, selection.at)
+    told = tie_details(graph, tie.partnership, language, selection.at, selection.known)
     with st.container(border=True, key="panel"):
         if told is None:
             st.info(t("explore.gone", language))
@@ -53,7 +53,7 @@ def show_place(graph: Graph, selection: Selection, place: str, language: Languag
     card = selection.places.get(place)
     if card is None:
         return
-    told = place_details(graph, place, language, selection.at)
+    told = place_details(graph, place, language, selection.at, selection.known)
     with st.container(border=True, key="panel"):
         st.subheader(escape(card.named(language)), anchor=False)
         st.markdown(escape(place_line(card, language)))
@@ -116,7 +116,7 @@ def _ties(selection: Selection, place: str, language: Language) -> None:
     with st.container(gap=None, key="panel-ties"):
         for tie in ties[:_PARTNERS_SHOWN]:
             other = selection.places[tie.b if tie.a == place else tie.a].named(language)
-            told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(tie.since[:4], language))
+            told = (kind_name(tie.kind, language), status_name(shown_status(tie), language), since_words(tie.since[:4], language))
             label = f"**{escape(other)}** · " + escape(" · ".join(part for part in told if part))
             if not STATUSES[tie.status].bridge:
                 label = f":gray[{label}]"

@@ -7,7 +7,7 @@ import streamlit as st
 from kg.app import address
 from kg.app.details import show_place, show_tie
 from kg.app.figures import show_totals
-from kg.app.frame import as_of, asked_place, cypher, database, head, is_empty, place_search
+from kg.app.frame import asked_place, clocks, cypher, database, head, is_empty, place_search
 from kg.app.selection import current, draw, pick
 from kg.app.table import table_to_choose
 from kg.present.pictures.html import download_html
@@ -76,10 +76,10 @@ def _hide_nothing() -> None:
 def _show(graph: Graph, place: str, language: Language) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         view = _view(language)
-        at = as_of(language)
+        at, known = clocks(language)
         filters = st.container(width="content")
     opened = [other for other in address.words("open")[: showing.MOST_OPENED] if other != place]
-    selection = showing.select(graph, place, opened, at)
+    selection = showing.select(graph, place, opened, at, known)
     left, right = st.columns([13, 8], gap="medium")
     with left:
         if selection.ties:
@@ -222,8 +222,8 @@ def _table(selection: Selection, off: Hidden, language: Language) -> None:
 
 def _no_ties(selection: Selection, language: Language) -> None:
     name = escape(selection.places[selection.focus].named(language)) if selection.focus in selection.places else ""
-    if selection.at:
-        st.info(t("explore.no_ties_at", language, place=name, date=escape(said_date(selection.at.isoformat(), language))))
+    if day := selection.at or selection.known:
+        st.info(t("explore.no_ties_at", language, place=name, date=escape(said_date(day.isoformat(), language))))
     else:
         st.info(t("explore.no_ties", language, place=name))
 
@@ -243,9 +243,13 @@ def _exports(selection: Selection, language: Language) -> None:
     off, name = hidden(), selection.places[selection.focus].named(language)
     day = said_date((selection.at or dt.date.today()).isoformat(), language)
 
+    note = t("explore.export_note", language, date=day)
+    if selection.known:
+        note += " " + t("explore.export_known", language, date=said_date(selection.known.isoformat(), language))
+
     def html() -> str:
         view = showing.picture(selection, language, off, st.session_state.get(f"at-{selection.focus}"))
-        return download_html(view, title=name, note=t("explore.export_note", language, date=day), language=language)
+        return download_html(view, title=name, note=note, language=language)
 
     with st.container(horizontal=True, vertical_alignment="center", key="exports"):
         st.markdown(f"**{t('explore.export', language)}**", width="content")

@@ -174,25 +174,30 @@ def _candidates(hits: list[PlaceHit], parameter: str, choose: Callable[[PlaceHit
             st.button(label, key=f"meant-{parameter}-{hit.id}", type="tertiary", on_click=choose, args=(hit,))
 
 
-def as_of(language: Language) -> dt.date | None:
-    """The date as of which the page is shown; today is None."""
+def clocks(language: Language) -> tuple[dt.date | None, dt.date | None]:
+    """The day that the page tells of, and the day by which what it tells had been published; None means today."""
+    return _clock("at", "as_of", language), _clock("known", "known", language)
+
+
+def _clock(name: str, text: str, language: Language) -> dt.date | None:
     st.date_input(
-        t("app.as_of", language),
-        value=address.day(),
+        t(f"app.{text}", language),
+        value=address.day(name),
         min_value=EARLIEST,
         max_value="today",
         format="DD.MM.YYYY",
-        key="at-date",
-        help=t("app.as_of_help", language),
+        key=f"{name}-date",
+        help=t(f"app.{text}_help", language),
         on_change=_dated,
+        args=(name,),
         width=190,
     )
-    return address.day()
+    return address.day(name)
 
 
-def _dated() -> None:
-    chosen: dt.date | None = st.session_state["at-date"]
-    address.put(at=chosen.isoformat() if chosen else "")
+def _dated(name: str) -> None:
+    chosen: dt.date | None = st.session_state[f"{name}-date"]
+    address.put(**{name: chosen.isoformat() if chosen else ""})
 
 
 def cypher(text: str, params: dict[str, str], language: Language) -> None:

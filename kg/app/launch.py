@@ -29,6 +29,7 @@ from kg.store.explain_errors import shown
 
 Say = Callable[[str], None]
 _PATIENCE = 60.0
+_BUNDLED_RUNS = "MATCH (r:IngestRun {source: 'bundled'}) RETURN DISTINCT r.status AS status"
 
 
 def demo(settings: Settings, say: Say) -> None:
@@ -54,7 +55,9 @@ def _make_index(cache_dir: Path) -> None:
 
 
 def _fill(graph: Graph, settings: Settings, say: Say) -> None:
-    if graph.read("MATCH (p:Partnership) RETURN p.id LIMIT 1"):
+    """Load the bundled facts where nothing is there, or finish a first load of them that was cut off."""
+    runs = {row["status"] for row in graph.read(_BUNDLED_RUNS)}
+    if "done" in runs or (not runs and graph.read("MATCH (p:Partnership) RETURN p.id LIMIT 1")):
         return
     loading = time.monotonic()
     report = ingest(graph, "bundled", Request(descriptor("bundled"), settings))

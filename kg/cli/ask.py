@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import AsOfOption, FormatOption, LangOption, StreamFormatOption, date_of, opened, pairs
+from kg.cli.options import AsOfOption, FormatOption, KnownOption, LangOption, StreamFormatOption, date_of, opened, pairs
 from kg.cli.terminal import CUT, say, show, show_stream
 from kg.errors import UsageError
 from kg.limits import MAX_ROWS
@@ -105,7 +105,7 @@ def _cypher_table(graph: "Graph", text: str, settings: "Settings", limit: int | 
     return ""
 
 
-def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") -> None:
+def place(name: str, as_of: AsOfOption = "", known: KnownOption = "", format_: FormatOption = "table") -> None:
     """Show one place with its ties and what is claimed of them.
 
     Example: kg place Mömpelgard --as-of 2020-01-01
@@ -114,7 +114,7 @@ def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") ->
     from kg.store.places import find_place
 
     with opened() as graph:
-        view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of))
+        view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of), date_of(known, "--known"))
         if format_ == "json":
             print(json.dumps(placing.as_document(view), ensure_ascii=False, indent=2))
         elif format_ == "csv":
@@ -125,10 +125,12 @@ def place(name: str, as_of: AsOfOption = "", format_: FormatOption = "table") ->
             show(placing.tie_rows(view), placing.TIE_COLUMNS[:-1], format_)
             for tie in view.partnerships:
                 print(f"\n{tie.id}")
-                show(placing.claim_rows(view.claims.get(tie.id, ())), placing.CLAIM_COLUMNS[:9], format_)
+                show(placing.claim_rows(view.claims.get(tie.id, ())), placing.CLAIM_COLUMNS[:10], format_)
 
 
-def path(a: str, b: str, as_of: AsOfOption = "", lang: LangOption = "en", format_: FormatOption = "table") -> None:
+def path(
+    a: str, b: str, as_of: AsOfOption = "", known: KnownOption = "", lang: LangOption = "en", format_: FormatOption = "table"
+) -> None:
     """How two places are connected: the shortest ways, living ties before dormant ones.
 
     Example: kg path Ludwigsburg Bergamo --lang de
@@ -143,7 +145,7 @@ def path(a: str, b: str, as_of: AsOfOption = "", lang: LangOption = "en", format
         if ends[0] == ends[1]:
             raise UsageError(f"{a} and {b} are the same place; name two")
         cards = places_by_id(graph, ends)
-        told = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of))
+        told = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of), date_of(known, "--known"))
     if format_ == "json":
         print(json.dumps(paths.path_document(told, lang), ensure_ascii=False, indent=2))
         return

@@ -17,7 +17,8 @@ from kg.vocabulary import Language
 if TYPE_CHECKING:
     from kg.store.driver import Graph
 
-AsOfOption = Annotated[str, typer.Option("--as-of", help="A date (2021-04-01): the graph as it was known to be then.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="A day (2021-04-01; a month or year means its last): what held then.")]
+KnownOption = Annotated[str, typer.Option("--known", help="A day: only what had been published by then.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="Rows at the most.")]
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
@@ -37,12 +38,12 @@ def opened() -> Generator["Graph"]:
         yield graph
 
 
-def date_of(text: str) -> dt.date | None:
-    """The day an option means; the first day of a month or year."""
+def date_of(text: str, option: str = "--as-of") -> dt.date | None:
+    """The day an option means; the last day of a month or year, so that all of it counts."""
     try:
-        return parse_date(text).first_day if text else None
+        return parse_date(text).last_day if text else None
     except ValueError as error:
-        raise UsageError(f"--as-of: {error}") from error
+        raise UsageError(f"{option}: {error}") from error
 
 
 def a_number(value: float) -> float:

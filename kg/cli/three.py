@@ -8,6 +8,7 @@ import typer
 from kg.cli.options import (
     AsOfOption,
     FormatOption,
+    KnownOption,
     LangOption,
     LimitOption,
     a_number,
@@ -40,6 +41,7 @@ def opportunities(
     programme: Annotated[str, typer.Option(help="Funding programme that passes.")] = "",
     weights: Annotated[str, typer.Option(help="part=weight,… from 0 to 10: " + ", ".join(DEFAULT_WEIGHTS))] = "",
     as_of: AsOfOption = "",
+    known: KnownOption = "",
     limit: LimitOption = 20,
     lang: LangOption = "en",
     format_: FormatOption = "table",
@@ -56,7 +58,7 @@ def opportunities(
     from kg.store.places import find_place
 
     with opened() as graph:
-        projection = project(graph, date_of(as_of))
+        projection = project(graph, date_of(as_of), date_of(known, "--known"))
         places = tuple(find_place(graph, name).id for name in names or ())
         search = Search(
             places, types_of(type_), one_of("--role", role, ("", "end", "bridge")), frozenset(country or ()),
@@ -76,6 +78,8 @@ def opportunities(
 
 def funding(
     names: Annotated[list[str], typer.Argument(help="Two places or more, by any of their names.")],
+    as_of: AsOfOption = "",
+    known: KnownOption = "",
     lang: LangOption = "en",
     format_: FormatOption = "table",
 ) -> None:
@@ -89,7 +93,7 @@ def funding(
 
     with opened() as graph:
         places = [find_place(graph, name).id for name in names]
-        answers = fundable(graph, places)
+        answers = fundable(graph, places, at=date_of(as_of), known=date_of(known, "--known"))
         rows = [presenting.answer_row(a, lang) for group in presenting.verdict_groups(answers).values() for a in group]
         more = ("to_be_met", "legs", "call_closed") if format_ == "json" else ()
         show(rows, (*presenting.FUNDING_COLUMNS, *more), format_)
@@ -99,6 +103,7 @@ def dossier(
     names: Annotated[list[str], typer.Argument(help="Three places; the council of the first is to decide.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .docx or .md.")],
     as_of: AsOfOption = "",
+    known: KnownOption = "",
     lang: Annotated[Language | None, typer.Option("--lang", help="Its language; KG_LANGUAGE or German if not given.")] = None,
 ) -> None:
     """Write a council paper about three places, each statement with a footnote to its source.
@@ -113,6 +118,8 @@ def dossier(
     dossier_file.writer_of(output)
     with opened() as graph:
         places = [find_place(graph, name).id for name in names]
-        document = write_dossier(graph, places, lang or settings().language or "de", date_of(as_of))
+        document = write_dossier(
+            graph, places, lang or settings().language or "de", date_of(as_of), known=date_of(known, "--known")
+        )
     dossier_file.write(document, output)
     say(f"written to {output}")

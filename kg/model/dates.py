@@ -4,6 +4,7 @@ Written as reduced-precision ISO 8601 (``1950``, ``2022-10``, ``2022-10-21``), w
 plain Cypher and never pretends to a first of January that nobody stated.
 """
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -38,6 +39,12 @@ class PartialDate:
     def first_day(self) -> dt.date:
         """The earliest day the date can mean."""
         return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The latest day the date can mean."""
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def allows(self, other: "PartialDate") -> bool:
         """Whether both dates can mean the same day (``1950`` and ``1950-05-31`` can, ``1950`` and ``1962`` cannot)."""

@@ -1,7 +1,7 @@
 """Everything that speaks for, against or about one opportunity, read from the graph: nothing that is not in it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +11,15 @@ from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection, project
 from kg.network.score import funding_view
 from kg.store.driver import Graph
-from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
+from kg.store.reading import (
+    ClaimCard,
+    PartnershipCard,
+    claims_about,
+    held_relations,
+    held_subjects,
+    partnerships,
+    places_by_id,
+)
 from kg.vocabulary import STATUSES
 
 
@@ -95,12 +103,13 @@ _CARRIERS = """
 UNWIND $ids AS id
 MATCH (p:Place {id: id})
 CALL (p) {
-  MATCH (o:Organisation)-[:BASED_IN]->(p) RETURN o AS carrier, 'based' AS how
+  MATCH (o:Organisation)-[:BASED_IN]->(p) WHERE ($held IS NULL OR [o.id, p.id] IN $held) RETURN o AS carrier, 'based' AS how
   UNION
   MATCH (o:Organisation)-[:SUPPORTS]->(s:Partnership)<-[:PARTNER_IN]-(p) WHERE s.id IN $partnerships
+    AND ($held IS NULL OR [o.id, s.id] IN $held)
   RETURN o AS carrier, 'supports' AS how
   UNION
-  MATCH (p)-[:MEMBER_OF]->(n:Network) RETURN n AS carrier, 'member' AS how
+  MATCH (p)-[:MEMBER_OF]->(n:Network) WHERE ($held IS NULL OR [p.id, n.id] IN $held) RETURN n AS carrier, 'member' AS how
 }
 RETURN carrier.id AS id, carrier.name AS name, how, collect(DISTINCT p.id) AS places
 ORDER BY how, name, id
@@ -114,6 +123,7 @@ RETURN e.id AS id, e.kind AS kind, e.name AS name, coalesce(e.name_de, '') AS na
        coalesce(e.date, '') AS date, places
 ORDER BY date, id
 """
+_CARRYING = ("based_in", "supports", "member_of")
 _TOPIC_NAMES = "MATCH (t:Topic) WHERE t.id IN $ids RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY id"
 _OLD_YEARS = 5
 
@@ -122,14 +132,14 @@ def evidence(graph: Graph, projection: Projection, opportunity: Opportunity, tod
     """Read what is known about an opportunity."""
     day = projection.at or today or dt.date.today()
     ids = sorted({tie.partnership for tie in opportunity.ties})
-    cards = partnerships(graph, ids, projection.at)
+    cards = partnerships(graph, ids, projection.at, projection.known)
     existing = tuple(card for card in cards if _of_two(card, opportunity) and STATUSES[card.status].in_force)
     tried = tuple(card for card in cards if card not in existing or card.status in {"dormant", "suspended"})
-    meetings = _meetings(graph, opportunity, projection.at)
-    rows = claims_about(graph, [*ids, *(meeting.id for meeting in meetings)])
+    meetings = _meetings(graph, opportunity, projection)
+    rows = claims_about(graph, [*ids, *(meeting.id for meeting in meetings)], projection.at, projection.known)
     return Evidence(
-        existing, tried, meetings, _support(graph, opportunity), _carriers(graph, opportunity, ids),
-        _topics(graph, opportunity), _funding(projection, opportunity, day), _by_subject(rows, projection.at),
+        existing, tried, meetings, _support(graph, opportunity, projection), _carriers(graph, opportunity, ids, projection),
+        _topics(graph, opportunity), _funding(projection, opportunity, day), by_subject(rows),
         _checks(projection, opportunity, existing, day),
     )  # fmt: skip
 
@@ -138,17 +148,27 @@ def _of_two(card: PartnershipCard, opportunity: Opportunity) -> bool:
     return not set(opportunity.places) <= set(partnership_members(card.id))
 
 
-def _support(graph: Graph, opportunity: Opportunity) -> tuple[Support, ...]:
+def _support(graph: Graph, opportunity: Opportunity, projection: Projection) -> tuple[Support, ...]:
     pairs = [list(pair) for pair in (*opportunity.candidate.pairs, *(pair[::-1] for pair in opportunity.candidate.pairs))]
     found: dict[str, Support] = {}
-    for row in graph.read(_SUPPORT, {"pairs": pairs}):
+    rows = graph.read(_SUPPORT, {"pairs": pairs})
+    held = {c.id: c for c in partnerships(graph, sorted({r["partnership"] for r in rows}), projection.at, projection.known)}
+    for row in rows:
+        if row["partnership"] not in held:
+            continue
+        row |= {"kind": held[row["partnership"]].kind, "status": held[row["partnership"]].status}
         names = {name: tuple(each or "" for each in row[name]) for name in ("first", "second")}
         found.setdefault(row["partnership"], Support(**cast(dict[str, Any], {**row, **names, "places": tuple(row["places"])})))
     return tuple(found.values())
 
 
-def _carriers(graph: Graph, opportunity: Opportunity, partnership_ids: Sequence[str]) -> tuple[Carrier, ...]:
-    rows = graph.read(_CARRIERS, {"ids": list(opportunity.places), "partnerships": list(partnership_ids)})
+def _carriers(
+    graph: Graph, opportunity: Opportunity, partnership_ids: Sequence[str], projection: Projection
+) -> tuple[Carrier, ...]:
+    then = projection.at is not None or projection.known is not None
+    held = sorted(map(list, held_relations(graph, _CARRYING, projection.at, projection.known))) if then else None
+    params = {"ids": list(opportunity.places), "partnerships": list(partnership_ids), "held": held}
+    rows = graph.read(_CARRIERS, params)
     found = [Carrier(row["id"], row["name"], row["how"], tuple(sorted(row["places"]))) for row in rows]
     # A network carries something only if two of them belong to it, and an association is named once, for what it carries.
     carrying = {carrier.id for carrier in found if carrier.how == "supports"}
@@ -158,10 +178,11 @@ def _carriers(graph: Graph, opportunity: Opportunity, partnership_ids: Sequence[
     )  # fmt: skip
 
 
-def _meetings(graph: Graph, opportunity: Opportunity, at: dt.date | None) -> tuple[Meeting, ...]:
+def _meetings(graph: Graph, opportunity: Opportunity, projection: Projection) -> tuple[Meeting, ...]:
     rows: list[dict[str, Any]] = graph.read(_MEETINGS, {"ids": list(opportunity.places)})
-    held = [row for row in rows if at is None or row["date"] <= at.isoformat()]
-    return tuple(Meeting(**cast(dict[str, Any], {**row, "places": tuple(sorted(row["places"]))})) for row in held)
+    held = held_subjects(graph, [row["id"] for row in rows], projection.at, projection.known)
+    shown = (row for row in rows if row["id"] in held)
+    return tuple(Meeting(**cast(dict[str, Any], {**row, "places": tuple(sorted(row["places"]))})) for row in shown)
 
 
 def _topics(graph: Graph, opportunity: Opportunity) -> dict[str, tuple[str, str]]:
@@ -176,19 +197,21 @@ def _funding(projection: Projection, opportunity: Opportunity, today: dt.date) -
     return evaluate_all(places, ties, today=today)
 
 
-def fundable(graph: Graph, places: Sequence[str], today: dt.date | None = None) -> tuple[Answer, ...]:
+def fundable(
+    graph: Graph, places: Sequence[str], today: dt.date | None = None, *, at: dt.date | None = None, known: dt.date | None = None
+) -> tuple[Answer, ...]:
     """What every programme answers for these places, whether or not they have partnerships."""
-    projection = project(graph)
-    known = places_by_id(graph, places)
-    view, ties = funding_view(projection, tuple(places), [known[place] for place in places])
-    return evaluate_all(view, ties, today=today or dt.date.today())
+    projection = project(graph, at, known)
+    cards = places_by_id(graph, places)
+    view, ties = funding_view(projection, tuple(places), [cards[place] for place in places])
+    return evaluate_all(view, ties, today=at or today or dt.date.today())
 
 
-def _by_subject(rows: Sequence[ClaimCard], at: dt.date | None) -> dict[str, tuple[ClaimCard, ...]]:
+def by_subject(rows: Iterable[ClaimCard]) -> dict[str, tuple[ClaimCard, ...]]:
+    """Claims by what they are about."""
     found: dict[str, list[ClaimCard]] = {}
     for row in rows:
-        if at is None or not row.as_of or row.as_of <= at.isoformat():
-            found.setdefault(row.subject, []).append(row)
+        found.setdefault(row.subject, []).append(row)
     return {subject: tuple(told) for subject, told in found.items()}
 
 

@@ -186,8 +186,11 @@ def _strongest(
     projection: Projection, found: Sequence[Candidate], joint: Mapping[tuple[str, ...], Mapping[str, str]]
 ) -> list[Candidate]:
     """The constellations worth scoring in full: those with something tried, then by the parts that cost nothing."""
-    cheap = {name: weight if name in _CHEAP_PARTS else 0.0 for name, weight in DEFAULT_WEIGHTS.items()}
-    ranked = sorted(found, key=lambda c: (tuple(sorted(c.places)) not in joint, -score(projection, c, cheap)[0], c))
+
+    def rank(c: Candidate) -> tuple[bool, float, Candidate]:
+        return (tuple(sorted(c.places)) not in joint, -score(projection, c, DEFAULT_WEIGHTS, _CHEAP_PARTS)[0], c)
+
+    ranked = sorted(found, key=rank)
     return [each for type_ in TYPES for each in islice((c for c in ranked if c.type == type_), _WORKING_SET)]
 
 

@@ -13,11 +13,12 @@ from typing import Any, LiteralString
 
 from babel.languages import get_official_languages
 
+from kg.model.identity import partnership_members
 from kg.network.graph.arrays import Network, PlaceFacts
 from kg.network.graph.closeness import Closeness
 from kg.store.driver import Graph
-from kg.store.reading import PlaceCard, TieCard, facts_at, ties_of
-from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES, TIE_TYPES
+from kg.store.reading import PlaceCard, TieCard, facts_at, held_relations, ties_of
+from kg.vocabulary import BASES, HALF_LIFE, KINDS, PLACE_KINDS, STATUSES, TIE_TYPES, UNSAID
 
 # Columns of plain values: a list or a comprehension for each place would cost three times as much. NaN and -1 stand for
 # unknown, because ``collect`` leaves nulls out and the columns would no longer fit each other.
@@ -34,7 +35,8 @@ _TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
 RETURN collect(t.key) AS key, collect(a.id) AS a, collect(b.id) AS b, collect(type(t)) AS type, collect(t.kind) AS kind,
        collect(coalesce(t.status, 'unknown')) AS status, collect(coalesce(t.since, '')) AS since,
-       collect(t.partnership) AS partnership
+       collect(t.partnership) AS partnership, collect(coalesce(t.status_basis, '')) AS status_basis,
+       collect(coalesce(t.last_evidence, '')) AS last_evidence
 """.replace("TYPES", "|".join(TIE_TYPES))
 _MEMBERSHIPS = "MATCH (p:Place)-[:MEMBER_OF]->(n:Network) RETURN collect([p.id, n.id]) AS pairs"
 _TOPICS = (
@@ -55,7 +57,8 @@ class Projection:
         ties: every pair tie, of any status and between places of any level.
         networks: ids of the networks of each place.
         topics: ids of the topics on which each place works with partners.
-        at: the date, or None for now.
+        at: the day on which it held, or None for now.
+        known: the day by which it was known, or None for everything.
     """
 
     places: Mapping[str, PlaceCard]
@@ -63,6 +66,7 @@ class Projection:
     networks: Mapping[str, frozenset[str]]
     topics: Mapping[str, frozenset[str]]
     at: dt.date | None = None
+    known: dt.date | None = None
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
@@ -73,7 +77,7 @@ class Projection:
     def bridges(self) -> Network:
         """Ties between cities that can carry a new relationship; strength = status times kind."""
         usable = [tie for tie in self._municipal if STATUSES[tie.status].bridge]
-        return self._network(usable, [tie_strength(tie) for tie in usable])
+        return self._network(usable, [self.strength(tie) for tie in usable])
 
     @cached_property
     def closeness(self) -> Closeness:
@@ -92,11 +96,15 @@ class Projection:
         found: dict[tuple[str, str], list[TieCard]] = {}
         for tie in self.ties:
             found.setdefault(ordered(tie.a, tie.b), []).append(tie)
-        return {pair: tuple(sorted(ties, key=lambda t: (-tie_strength(t), t.key))) for pair, ties in found.items()}
+        return {pair: tuple(sorted(ties, key=lambda t: (-self.strength(t), t.key))) for pair, ties in found.items()}
 
     def between(self, a: str, b: str) -> tuple[TieCard, ...]:
         """Every tie of two places, the strongest first; none is an empty tuple."""
         return self.by_pair.get(ordered(a, b), ())
+
+    def strength(self, tie: TieCard) -> float:
+        """How far a tie carries, 0…1, on the day of the projection."""
+        return tie_strength(tie, self.at or self.known or dt.date.today())
 
     @cached_property
     def _municipal(self) -> list[TieCard]:
@@ -119,9 +127,18 @@ def ordered(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
 
 
-def tie_strength(tie: TieCard) -> float:
-    """How far a tie carries, 0…1: its status times its kind, as the vocabulary weighs them."""
-    return STATUSES[tie.status].strength * KINDS[tie.kind].weight
+def tie_strength(tie: TieCard, day: dt.date) -> float:
+    """How far a tie carries, 0…1: its status times its kind, as far as anybody says how it is, less what silence takes.
+
+    Every ``HALF_LIFE`` years after the last evidence halve it; ``docs/decisions/status-basis.md`` has the figures.
+    """
+    sure = BASES[tie.status_basis].certainty if tie.status_basis else UNSAID
+    return STATUSES[tie.status].strength * KINDS[tie.kind].weight * sure * _fading(tie.last_evidence, day)
+
+
+def _fading(last_evidence: str, day: dt.date) -> float:
+    silent = max(0, day.year - int(last_evidence[:4])) if last_evidence else 0
+    return 0.5 ** (silent / HALF_LIFE)
 
 
 @cache
@@ -133,23 +150,33 @@ def languages_of(country: str) -> tuple[str, ...]:
 _projections: "OrderedDict[tuple[Any, ...], Projection]" = OrderedDict()
 
 
-def project(graph: Graph, at: dt.date | None = None) -> Projection:
+def project(graph: Graph, at: dt.date | None = None, known: dt.date | None = None) -> Projection:
     """The projection of the graph, from memory as long as no load has changed the graph since."""
     version = graph.read(_VERSION)[0]
-    key = (graph.endpoint.uri, graph.database, version["n"], version["last"], version["finished"], at)
+    key = (graph.endpoint.uri, graph.database, version["n"], version["last"], version["finished"], at, known)
     if key not in _projections:
-        _projections[key] = read_projection(graph, at)
+        _projections[key] = read_projection(graph, at, known)
         while len(_projections) > _KEPT:
             _projections.popitem(last=False)
     return _projections[key]
 
 
-def read_projection(graph: Graph, at: dt.date | None = None) -> Projection:
-    """Read the projection: four queries of columns; with a date, every partnership is merged from its claims of then."""
+def read_projection(graph: Graph, at: dt.date | None = None, known: dt.date | None = None) -> Projection:
+    """Read the projection: four queries of columns; with a date, everything is merged from the claims of then."""
     columns = graph.columns(_PLACES)
     places = {card.id: card for card in map(_card, zip(*columns.values(), strict=True))}
-    ties = _ties_at(graph, at) if at else [TieCard(*values) for values in zip(*graph.columns(_TIES).values(), strict=True)]
-    return Projection(places, tuple(ties), _sets(graph, _MEMBERSHIPS), _sets(graph, _TOPICS), at)
+    if at is None and known is None:
+        ties = tuple(TieCard(*values) for values in zip(*graph.columns(_TIES).values(), strict=True))
+        return Projection(places, ties, _sets(graph.columns(_MEMBERSHIPS)["pairs"]), _sets(graph.columns(_TOPICS)["pairs"]))
+    found = facts_at(graph, graph.columns(_PARTNERSHIPS)["ids"], at, known)
+    ties = tuple(sorted((tie for facts in found for tie in ties_of(facts)), key=lambda t: t.key))
+    topics = (
+        (member, relation.target)
+        for facts in found
+        for relation in facts.relations if relation.type == "HAS_TOPIC"
+        for member in partnership_members(facts.subject)
+    )  # fmt: skip
+    return Projection(places, ties, _sets(held_relations(graph, ["member_of"], at, known)), _sets(topics), at, known)
 
 
 def _card(values: Sequence[Any]) -> PlaceCard:
@@ -161,14 +188,8 @@ def _card(values: Sequence[Any]) -> PlaceCard:
     )  # fmt: skip
 
 
-def _ties_at(graph: Graph, at: dt.date) -> list[TieCard]:
-    subjects = graph.columns(_PARTNERSHIPS)["ids"]
-    return sorted((tie for facts in facts_at(graph, subjects, at) for tie in ties_of(facts)), key=lambda t: t.key)
-
-
-def _sets(graph: Graph, query: LiteralString) -> Mapping[str, frozenset[str]]:
+def _sets(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    pairs: Iterable[tuple[str, str]] = graph.columns(query)["pairs"]
     for place, other in pairs:
         found.setdefault(place, set()).add(other)
     return {place: frozenset(others) for place, others in found.items()}

@@ -7,7 +7,7 @@ known counts less than a middling value, so that a place of which little is know
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -18,7 +18,7 @@ from kg.network.funding.evaluate import FundingPlace, FundingTie, verdict
 from kg.network.funding.rules import programmes
 from kg.network.graph.arrays import Network
 from kg.network.graph.triads import bridges
-from kg.network.projection import Projection, languages_of, ordered, tie_strength
+from kg.network.projection import Projection, languages_of, ordered
 from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.reading import PlaceCard
 
@@ -43,10 +43,16 @@ class Part:
     said: Said
 
 
-def score(projection: Projection, candidate: Candidate, weights: Mapping[str, float]) -> tuple[float, tuple[Part, ...]]:
-    """The score and its parts, in the order of ``DEFAULT_WEIGHTS``; parts of weight 0 are not computed."""
+def score(
+    projection: Projection, candidate: Candidate, weights: Mapping[str, float], only: Collection[str] = DEFAULT_WEIGHTS
+) -> tuple[float, tuple[Part, ...]]:
+    """The score and its parts, in the order of ``DEFAULT_WEIGHTS``.
+
+    A weight weighs and does nothing else: a part of weight 0 is there, for filters and sentences rest on it. ``only`` names
+    the parts to compute where the others would cost too much.
+    """
     cards = [projection.places[place] for place in candidate.places]
-    found = (_PARTS[name](projection, candidate, cards, weights[name]) for name in DEFAULT_WEIGHTS if weights[name])
+    found = (_PARTS[name](projection, candidate, cards, weights[name]) for name in DEFAULT_WEIGHTS if name in only)
     parts = tuple(part for part in found if part is not None)
     total = sum(part.weight for part in parts)
     return (sum(part.weight * part.value for part in parts) / total if total else 0.0), parts
@@ -54,7 +60,7 @@ def score(projection: Projection, candidate: Candidate, weights: Mapping[str, fl
 
 def _strength(projection: Projection, candidate: Candidate, _: list[PlaceCard], weight: float) -> Part:
     """The geometric mean of the ties that exist: one weak tie weakens the whole."""
-    values = [max((tie_strength(tie) for tie in projection.between(*pair)), default=0.0) for pair in candidate.existing]
+    values = [max((projection.strength(tie) for tie in projection.between(*pair)), default=0.0) for pair in candidate.existing]
     value = math.prod(values) ** (1 / len(values)) if values else 0.0
     variant = "dormant" if candidate.dormant else "strong" if value >= 0.9 else "fair"
     return Part("strength", value, weight, variant, {"ties": len(values)})

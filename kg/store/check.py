@@ -120,30 +120,31 @@ _PARTNERSHIPS = """
 MATCH (p:Partnership)
 OPTIONAL MATCH (p)<-[r:PARTNER_IN]-(m:Place) WHERE r.role IS NOT NULL
 WITH p, collect([m.id, r.role]) AS roles
-RETURN p.id AS id, p.kind AS kind, p.status AS status, p.since AS since, roles
+RETURN p.id AS id, p {.kind, .status, .status_basis, .last_evidence, .since, .in_force, .bridge} AS facts, roles
 """
 _TIES: LiteralString = (
-    "MATCH (a)-[t:TYPES]->(b) RETURN type(t) AS type, t.key AS key, a.id AS start, b.id AS end, t.kind AS kind, "
-    "t.status AS status, t.since AS since"
+    "MATCH (a)-[t:TYPES]->(b) RETURN type(t) AS type, t.key AS key, a.id AS start, b.id AS end, properties(t) AS properties"
 ).replace("TYPES", "|".join(TIE_TYPES))
 
 
 def _pair_ties(graph: Graph) -> Iterator[str]:
     """Pair ties are what their partnerships say, no more and no less."""
     expected = {tie for row in graph.read(_PARTNERSHIPS) for tie in _expected(row)}
-    fields = ("type", "key", "start", "end", "kind", "status", "since")
-    actual = {tuple(row[field] for field in fields) for row in graph.read(_TIES)}
+    actual = {(row["type"], row["key"], row["start"], row["end"], _frozen(row["properties"])) for row in graph.read(_TIES)}
     return (tie[1] for tie in expected ^ actual)
 
 
 def _expected(row: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    properties = {name: row[name] for name in ("kind", "status", "since") if row[name] is not None}
+    properties = {name: value for name, value in row["facts"].items() if value is not None}
     relations = tuple(Relation("PARTNER_IN", place, (("role", role),)) for place, role in row["roles"] if place)
-    if row["kind"] not in KINDS:
+    if properties.get("kind") not in KINDS or properties.get("status") not in STATUSES:
         return
     for tie in ties(Facts(row["id"], "Partnership", properties, relations)):
-        shown = (properties.get(name) for name in ("kind", "status", "since"))
-        yield (tie.type, tie.key, tie.start, tie.end, *shown)
+        yield (tie.type, tie.key, tie.start, tie.end, _frozen(tie.properties))
+
+
+def _frozen(properties: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(sorted(properties.items()))
 
 
 _RELATION: LiteralString = (

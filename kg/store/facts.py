@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from neo4j.spatial import WGS84Point
 
-from kg.model.identity import pair_key, partnership_members
+from kg.model.identity import pair_key, partnership_family, partnership_members
 from kg.model.merge import Facts
 from kg.vocabulary import DIRECTED_TIES, KINDS, PLACE_KINDS, label_of
 
+TIE_FACTS = ("kind", "status", "status_basis", "last_evidence", "since", "in_force", "bridge")
+"""What a tie has of its partnership."""
 RelationRow = tuple[tuple[str, str, str], list[Any]]
 """((type, label of start, label of end), [start, end, properties])."""
 
@@ -55,10 +57,18 @@ def relation_rows(facts: Facts) -> Iterator[RelationRow]:
             yield (relation.type, facts.label, label_of(relation.target)), [facts.subject, relation.target, properties]
 
 
+def possible_ties(partnership: str) -> Iterator[tuple[str, str]]:
+    """(type, key) of every tie that a partnership of these members can have, whatever its kind and roles."""
+    types = dict.fromkeys(kind.tie for kind in KINDS.values() if kind.family == partnership_family(partnership))
+    for pair in combinations(partnership_members(partnership), 2):
+        key = pair_key(partnership, *pair)
+        yield from ((type_, key) for type_ in types)
+
+
 def ties(facts: Facts) -> tuple[Tie, ...]:
     """The derived pair ties of a partnership, one for each pair of its members."""
     type_ = KINDS[str(facts.properties["kind"])].tie
-    shown = {name: facts.properties[name] for name in ("kind", "status", "since") if name in facts.properties}
+    shown = {name: facts.properties[name] for name in TIE_FACTS if name in facts.properties}
     roles = {r.target: dict(r.properties).get("role", "") for r in facts.relations if r.type == "PARTNER_IN"}
     return tuple(_tie(type_, facts.subject, pair, shown, roles) for pair in _pairs(facts.subject, roles))
 

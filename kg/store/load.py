@@ -5,22 +5,23 @@ together. A cut therefore leaves each subject either as it was or as it shall be
 units are idempotent, so one whose commit was not acknowledged is simply played again.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from itertools import islice
-from typing import Any, TypeVar
+from itertools import chain, islice
+from typing import Any, LiteralString, TypeVar
 
 from kg.errors import LoadError
 from kg.model.claims import Claim, Source
-from kg.model.dates import parse_date
 from kg.model.merge import Facts, merge
 from kg.store import statements
 from kg.store.driver import Graph, Run
-from kg.store.facts import Tie, node_group, node_properties, relation_rows, ties
+from kg.store.editions import Editions, differ, properties, stated_by, without
+from kg.store.editions import read as read_editions
+from kg.store.facts import Tie, node_group, node_properties, possible_ties, relation_rows, ties
 from kg.store.forget import forgotten, mark_of
-from kg.vocabulary import PLACE_LABELS, label_of
+from kg.vocabulary import PLACE_LABELS, PREDICATES, RELATION_TYPES, STATUSES, label_of
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -61,29 +62,38 @@ class Changes:
         return self.new + self.changed + self.removed
 
 
+Claims = dict[str, Editions]
+"""The claims about one subject by their ids."""
+
+
 @dataclass(slots=True)
 class _Plan:
     """What shall become of one subject."""
 
     subject: str
-    before: Mapping[str, Claim]
-    after: Mapping[str, Claim]
+    before: Claims
+    after: Claims
     again: tuple[str, ...] = ()
     forced: bool = False
-    new: list[Claim] = field(init=False)
-    changed: list[Claim] = field(init=False)
+    new: list[Editions] = field(init=False)
+    changed: list[Editions] = field(init=False)
     removed: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Compare once; the unit asks several times."""
         before, after = self.before, self.after
-        self.new = [claim for key, claim in after.items() if key not in before]
-        self.changed = [c for key, c in after.items() if key in before and c is not before[key] and _revised(before[key], c)]
+        self.new = [editions for key, editions in after.items() if key not in before]
+        self.changed = [found for key, found in after.items() if key in before and differ(before[key], found)]
         self.removed = [key for key in before if key not in after]
 
     @property
     def differs(self) -> bool:
         return self.forced or bool(self.new or self.changed or self.removed)
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """Every claim that stays, as every dataset states it."""
+        return chain.from_iterable(self.after.values())
 
 
 @dataclass(slots=True)
@@ -95,6 +105,8 @@ class Loader:
     run_id: str
     fence: Callable[[Run], None] = lambda _: None
     """Called first inside every unit; raises when the load lock is no longer this run's."""
+    today: dt.date = field(default_factory=dt.date.today)
+    """Decides which beginnings and ends have come."""
     _trust: dict[str, int] = field(default_factory=dict[str, int])
     _forgotten: frozenset[str] = frozenset()
 
@@ -104,14 +116,17 @@ class Loader:
         rows = self.graph.read("MATCH (s:Source) RETURN s.id AS id, coalesce(s.trust, 0) AS trust")
         self._trust = {row["id"]: row["trust"] for row in rows}
 
-    def sources(self, sources: Iterable[Source]) -> Changes:
-        """Write the sources; where the trust in one changed, the facts that rest on it are merged again."""
+    def sources(self, sources: Iterable[Source]) -> None:
+        """Write the sources; where the trust in one changed, the facts that rest on it are merged again before.
+
+        The new trust is written last, so that a load that was cut in between finds the old one and merges again.
+        """
         known = {source.id: source for source in sources}
         reweighed = [key for key, source in known.items() if self._trust.get(key, source.trust) != source.trust]
+        self._trust |= {key: source.trust for key, source in known.items()}
+        self._merge_again(self.graph.read(_RESTING_ON, {"sources": reweighed})) if reweighed else None
         rows = [[source.id, _filled(asdict(source))] for source in known.values()]
         self.graph.write(statements.NODES["Source"], {"rows": rows})
-        self._trust |= {key: source.trust for key, source in known.items()}
-        return self._merge_again(reweighed)
 
     def load(self, claims: Iterable[Claim]) -> Changes:
         """Write the claims and the facts of their subjects."""
@@ -128,6 +143,9 @@ class Loader:
     def finish(self, *, allow_shrink: bool = False) -> Changes:
         """Remove what the dataset stated before and states no longer, then what nothing speaks of any more.
 
+        What could not be linked because its target came later is linked, and what a day that has come since changes is merged
+        again.
+
         Raises:
             LoadError: when more than a fifth of the dataset's claims would go, unless ``allow_shrink``.
         """
@@ -141,6 +159,8 @@ class Loader:
             gone = {subject: by_subject[subject] for subject in subjects}
             changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
         self._remove_orphans()
+        self._merge_again(self.graph.read(_UNLINKED, {"relations": _RELATIONS}))
+        self._merge_again(self.graph.read(_DUE, {"opening": _OPENING}))
         return changes
 
     # --- units: each runs inside one transaction ------------------------------------------------------------------
@@ -151,22 +171,15 @@ class Loader:
 
     def _withdraw(self, run: Run, gone: Mapping[str, set[str]]) -> Changes:
         known = claims_of(run, list(gone))
-        plans = [
-            _Plan(subject, known[subject], {k: c for k, c in known[subject].items() if k not in gone[subject]})
-            for subject in gone
-            if subject in known
-        ]
-        return self._apply(run, plans)
+        return self._apply(run, [self._withdrawn(known[subject], subject, gone[subject]) for subject in gone if subject in known])
 
-    def _merge_again(self, sources: Sequence[str]) -> Changes:
-        if sources:
-            rows = self.graph.read(
-                "MATCH (c:Claim)-[:STATED_IN]->(s:Source) WHERE s.id IN $sources RETURN DISTINCT c.subject AS subject",
-                {"sources": list(sources)},
-            )
-            for subjects in batches(sorted(row["subject"] for row in rows), BATCH):
-                self.graph.write_unit(lambda run, subjects=subjects: self._again(run, subjects))
-        return Changes()
+    def _withdrawn(self, before: Claims, subject: str, gone: set[str]) -> _Plan:
+        left = {key: without(found, self.dataset) if key in gone else found for key, found in before.items()}
+        return _Plan(subject, before, {key: found for key, found in left.items() if found})
+
+    def _merge_again(self, rows: Sequence[Mapping[str, str]]) -> None:
+        for subjects in batches(sorted({row["subject"] for row in rows}, key=_rank), BATCH):
+            self.graph.write_unit(lambda run, subjects=subjects: self._again(run, subjects))
 
     def _again(self, run: Run, subjects: Sequence[str]) -> Changes:
         known = claims_of(run, subjects)
@@ -190,43 +203,36 @@ class Loader:
         return Changes(*map(sum, zip(*counted, strict=True))) if plans else Changes()
 
     def _facts(self, plan: _Plan) -> Facts:
-        facts = merge(plan.subject, plan.after.values(), self._trust)
-        if facts is None:
-            raise LoadError(f"nothing says what {plan.subject!r} is: an entry claim about it is missing")
+        facts = merge(plan.subject, plan.claims, self._trust, today=self.today)
+        assert facts is not None  # a plan with claims
         return facts
 
     def _write_claims(self, run: Run, plans: Sequence[_Plan]) -> None:
-        new = ((label_of(p.subject), [p.subject, c.source, _claim_properties(c)]) for p in plans for c in p.new)
+        new = ((label_of(p.subject), [p.subject, found[0].source, properties(found)]) for p in plans for found in p.new)
         for label, group in _grouped(new):
             run(statements.NEW_CLAIMS[label], {"rows": group, "run": self.run_id})
-        if changed := [_claim_properties(claim) for plan in plans for claim in plan.changed]:
+        if changed := [properties(found) for plan in plans for found in plan.changed]:
             run(statements.CHANGED_CLAIMS, {"rows": changed, "run": self.run_id})
 
     def _untie(self, run: Run, plans: Sequence[_Plan], facts: Sequence[Facts]) -> None:
-        """Remove the ties that the partnerships had before and have no longer."""
-        former = list(self._former(plans))
-        kept = (
-            {(tie.type, tie.key, tie.start) for fact in facts for tie in _ties(fact)} if former else set[tuple[str, str, str]]()
-        )
-        for type_, keys in _grouped((t.type, t.key) for t in former if (t.type, t.key, t.start) not in kept):
-            run(statements.UNTIE[type_], {"rows": keys})
-
-    def _former(self, plans: Sequence[_Plan]) -> Iterator[Tie]:
-        for plan in plans:
-            former = merge(plan.subject, plan.before.values(), self._trust) if plan.before else None
-            yield from _ties(former) if former else ()
+        """Remove the ties that the partnerships had before and have no longer, whatever their facts were then."""
+        kept = {(tie.type, tie.key): tie.start for fact in facts for tie in _ties(fact)}
+        former = (p.subject for p in plans if p.before and label_of(p.subject) == "Partnership")
+        possible = (each for subject in former for each in possible_ties(subject))
+        for type_, rows in _grouped((type_, [key, kept.get((type_, key), "")]) for type_, key in possible):
+            run(statements.UNTIE[type_], {"rows": rows})
 
     # --- cleaning up ------------------------------------------------------------------------------------------------
 
     def _stale(self, allow_shrink: bool) -> list[dict[str, Any]]:
-        total = self.graph.read("MATCH (c:Claim {dataset: $dataset}) RETURN count(*) AS n", {"dataset": self.dataset})[0]["n"]
-        stale = self.graph.read(
-            "MATCH (c:Claim {dataset: $dataset}) WHERE c.last_run <> $run RETURN c.id AS id, c.subject AS subject",
-            {"dataset": self.dataset, "run": self.run_id},
+        total = self.graph.read(
+            "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN count(*) AS n", {"dataset": self.dataset}
         )
-        if len(stale) > SHRINK_LIMIT * total and not allow_shrink:
+        stale = self.graph.read(_STALE, {"dataset": self.dataset, "run": self.run_id})
+        lost, had = sum(not row["restated"] for row in stale), total[0]["n"]
+        if lost > SHRINK_LIMIT * had and not allow_shrink:
             raise LoadError(
-                f"{len(stale)} of {total} claims of {self.dataset!r} are no longer stated, more than a fifth; nothing was"
+                f"{lost} of {had} claims of {self.dataset!r} are no longer stated, more than a fifth; nothing was"
                 " removed. If the source really shrank so much, run again with --allow-shrink."
             )
         return stale
@@ -238,6 +244,34 @@ class Loader:
         self.graph.write("MATCH (s:Source) WHERE NOT EXISTS {(s)<-[:STATED_IN]-()} DELETE s")
 
 
+_RESTING_ON = "MATCH (c:Claim)-[:STATED_IN]->(s:Source) WHERE s.id IN $sources RETURN DISTINCT c.subject AS subject"
+_CLAIMS_OF_DATASET = "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN count(*) AS n"
+# A claim that says the same in other words (of another kind, at another place) is no loss.
+_STALE = """
+MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') AND c.last_run <> $run
+RETURN c.id AS id, c.subject AS subject, EXISTS {
+  MATCH (d:Claim {subject: c.subject})
+  WHERE d.last_run = $run AND $dataset IN split(d.dataset, ';') AND d.predicate = c.predicate AND d.value = c.value
+} AS restated
+"""
+_RELATIONS = {predicate.name: predicate.relation for predicate in PREDICATES.values() if predicate.relation}
+_UNLINKED: LiteralString = """
+MATCH (p:Partnership) WHERE COUNT { (p)<-[:PARTNER_IN]-() } < p.n_members RETURN p.id AS subject
+UNION
+MATCH (p:Place) WHERE p.kind <> 'country' AND p.country IS NOT NULL AND NOT EXISTS { (p)-[:PART_OF]->(:Country) }
+RETURN p.id AS subject
+UNION
+MATCH (c:Claim)-[:ABOUT]->(s) WHERE c.predicate IN keys($relations)
+  AND NOT EXISTS { MATCH (s)-[r:TYPES]-(o) WHERE type(r) = $relations[c.predicate] AND o.id = c.value }
+RETURN c.subject AS subject
+""".replace("TYPES", "|".join(relation.type for relation in RELATION_TYPES.values() if not relation.derived))
+_OPENING = [status.id for status in STATUSES.values() if status.opens == "later"]
+_DUE = """
+MATCH (p:Partnership)
+WHERE (p.until IS NOT NULL AND p.status <> 'ended')
+   OR (p.since IS NOT NULL AND (p.status IN $opening OR p.status_basis IS NULL))
+RETURN p.id AS subject
+"""
 _DROP_ORPHANS = """
 MATCH (p:Place)
 WHERE NOT EXISTS {(p)-[:PARTNER_IN|MEMBER_OF|TOOK_PART_IN]->()} AND NOT EXISTS {(p)<-[:PART_OF|BASED_IN|HOLDS]-()}
@@ -254,31 +288,25 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def claims_of(run: Run, subjects: Sequence[str]) -> dict[str, dict[str, Claim]]:
+def claims_of(run: Run, subjects: Sequence[str]) -> dict[str, Claims]:
     """Every claim about the subjects, by subject and claim id, read as columns (a fifth of the time of nodes)."""
     columns = run(statements.CLAIMS_OF, {"rows": list(subjects)})[0]
-    names = [name for name in columns if name != "id"]
-    found: dict[str, dict[str, Claim]] = defaultdict(dict)
-    for values in zip(*(columns[name] for name in names), strict=True):
-        claim = Claim(**dict(zip(names, values, strict=True)))
-        found[claim.subject][claim.id] = claim
+    names = [name for name in columns if name not in {"id", "datasets", "editions"}]
+    found: dict[str, Claims] = defaultdict(dict)
+    plain = zip(*(columns[name] for name in names), strict=True)
+    for values, datasets, written in zip(plain, columns["datasets"], columns["editions"], strict=True):
+        editions = read_editions(dict(zip(names, values, strict=True)), datasets, written)
+        found[editions[0].subject][editions[0].id] = editions
     return found
 
 
-def _state_plan(subject: str, before: Mapping[str, Claim], said: Sequence[Claim]) -> _Plan:
+def _state_plan(subject: str, before: Claims, said: Sequence[Claim]) -> _Plan:
     # Of two statements with the same key in one load the later one counts, whatever their order in the file.
     after = dict(before)
-    for claim in sorted(said, key=lambda c: (c.as_of, c.revision)):
-        after[claim.id] = claim
-    again = tuple({c.id for c in said if c.id in before and not _revised(before[c.id], after[c.id])})
+    for claim in sorted(said, key=lambda c: c.particulars):
+        after[claim.id] = stated_by(after.get(claim.id, ()), claim)
+    again = tuple({c.id for c in said if c.id in before and not differ(before[c.id], after[c.id])})
     return _Plan(subject, before, after, again)
-
-
-def _revised(before: Claim, after: Claim) -> bool:
-    """Whether anything differs that is no part of the identity; the hash of it would take ten times as long to compare."""
-    return (before.as_of, before.stated, before.by, before.quote, before.note, before.dataset) != (
-        after.as_of, after.stated, after.by, after.quote, after.note, after.dataset,
-    )  # fmt: skip
 
 
 def _write_facts(run: Run, facts: Sequence[Facts], new: frozenset[str]) -> None:
@@ -318,20 +346,6 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> list[tuple[K, list[V]]]:
 
 def _rank(subject: str) -> tuple[int, bool, str]:
     return (_ORDER.index(label_of(subject)), not subject.startswith("iso:"), subject)
-
-
-def _claim_properties(claim: Claim) -> dict[str, Any]:
-    # Spelled out: dataclasses.asdict copies deeply and takes a third of the client's time.
-    return _filled({
-        "id": claim.id, "subject": claim.subject, "predicate": claim.predicate, "value": claim.value, "locator": claim.locator,
-        "qualifier": claim.qualifier, "as_of": claim.as_of, "as_of_precision": _precision(claim.as_of), "stated": claim.stated,
-        "by": claim.by, "quote": claim.quote, "note": claim.note, "dataset": claim.dataset, "revision": claim.revision,
-    })  # fmt: skip
-
-
-@cache
-def _precision(date: str) -> str:
-    return parse_date(date).precision if date else ""
 
 
 def _filled(properties: Mapping[str, Any]) -> dict[str, Any]:

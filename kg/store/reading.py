@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
 from kg.model.claims import Claim
+from kg.model.clocks import holds
 from kg.model.identity import partnership_members
 from kg.model.merge import Facts, merge
 from kg.store.driver import Graph
-from kg.store.facts import ties
+from kg.store.facts import TIE_FACTS, ties
 from kg.vocabulary import TIE_TYPES
 
 _TIE_PATTERN: LiteralString = "|".join(TIE_TYPES)
@@ -54,6 +55,8 @@ class TieCard:
     status: str
     since: str
     partnership: str
+    status_basis: str = ""
+    last_evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ class PartnershipCard:
     roles: Mapping[str, str]
     stated_by: tuple[str, ...]
     topics: tuple[str, ...] = ()
+    status_basis: str = ""
+    status_undated: bool = False
+    """Whether ``status_as_of`` is a day of looking up: it was so at the latest then."""
+    last_evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ class ClaimCard:
     publisher: str
     url: str
     trust: int
+    seen: str = ""
+    """When a source without a date was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +128,21 @@ UNWIND $ids AS id
 MATCH (c:Claim {subject: id})-[:STATED_IN]->(s:Source)
 RETURN c.id AS id, c.subject AS subject, c.predicate AS predicate, c.value AS value, c.qualifier AS qualifier,
        c.as_of AS as_of, c.stated AS stated, c.by AS by, c.locator AS locator, c.quote AS quote, c.note AS note,
-       s.id AS source, s.title AS title, s.publisher AS publisher, s.url AS url, coalesce(s.trust, 0) AS trust
+       s.id AS source, s.title AS title, s.publisher AS publisher, s.url AS url, coalesce(s.trust, 0) AS trust,
+       c.seen AS seen
 ORDER BY subject, predicate, as_of, source, value, id
+"""
+_RELATION_CLAIMS = """
+MATCH (c:Claim)
+WHERE c.predicate IN $predicates
+RETURN collect(c.subject) AS subject, collect(c.predicate) AS predicate, collect(c.value) AS value,
+       collect(coalesce(c.qualifier, '')) AS qualifier, collect(coalesce(c.as_of, '')) AS as_of,
+       collect(coalesce(c.stated, '')) AS stated, collect(coalesce(c.seen, '')) AS seen
+"""
+_ENTRIES = """
+UNWIND $ids AS id
+MATCH (c:Claim {subject: id, predicate: 'entry'})
+RETURN c.subject AS subject, c.value AS value, coalesce(c.stated, '') AS stated, coalesce(c.seen, '') AS seen
 """
 _PARTNERSHIPS_OF = """
 UNWIND $ids AS id
@@ -138,7 +160,7 @@ _TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
 WHERE a.id IN $ids OR b.id IN $ids
 RETURN t.key AS key, a.id AS a, b.id AS b, type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since,
-       t.partnership AS partnership
+       t.partnership AS partnership, t.status_basis AS status_basis, t.last_evidence AS last_evidence
 ORDER BY key
 """.replace("TYPES", _TIE_PATTERN)
 
@@ -160,42 +182,66 @@ def place_card(row: Mapping[str, Any]) -> PlaceCard:
     )  # fmt: skip
 
 
-def claims_about(graph: Graph, subjects: Iterable[str]) -> list[ClaimCard]:
-    """Every claim about the subjects with its source, in a fixed order."""
+def claims_about(
+    graph: Graph, subjects: Iterable[str], at: dt.date | None = None, known: dt.date | None = None
+) -> list[ClaimCard]:
+    """The claims about the subjects that held on a day and were known by a day, with their sources, in a fixed order."""
     rows = graph.read(_CLAIMS, {"ids": sorted(set(subjects))})
     filled = ({name: "" if value is None else value for name, value in row.items()} for row in rows)
-    return [ClaimCard(**cast(dict[str, Any], row)) for row in filled]
+    cards = (ClaimCard(**cast(dict[str, Any], row)) for row in filled)
+    return [card for card in cards if holds(card, at, known)]
 
 
-def partnerships_of(graph: Graph, places: Iterable[str], at: dt.date | None = None) -> list[PartnershipCard]:
+def held_relations(
+    graph: Graph, predicates: Sequence[str], at: dt.date | None, known: dt.date | None
+) -> frozenset[tuple[str, str]]:
+    """(subject, target) of every relationship that held on a day and was known by a day."""
+    columns = graph.columns(_RELATION_CLAIMS, {"predicates": list(predicates)})
+    claims = (Claim("", s, p, v, "", q, a, t, seen=n) for s, p, v, q, a, t, n in zip(*columns.values(), strict=True))
+    return frozenset((claim.subject, claim.value) for claim in claims if holds(claim, at, known))
+
+
+def held_subjects(graph: Graph, ids: Sequence[str], at: dt.date | None, known: dt.date | None) -> frozenset[str]:
+    """Those of the events (or other recorded things) of which a record held on a day and was known by a day."""
+    rows = graph.read(_ENTRIES, {"ids": list(ids)})
+    claims = (Claim("", r["subject"], "entry", r["value"], stated=r["stated"], seen=r["seen"]) for r in rows)
+    return frozenset(claim.subject for claim in claims if holds(claim, at, known))
+
+
+def partnerships_of(
+    graph: Graph, places: Iterable[str], at: dt.date | None = None, known: dt.date | None = None
+) -> list[PartnershipCard]:
     """Every partnership in which one of the places is a member, as of a date if one is given."""
     rows = graph.read(_PARTNERSHIPS_OF, {"ids": sorted(set(places))})
-    return partnerships(graph, [row["id"] for row in rows], at)
+    return partnerships(graph, [row["id"] for row in rows], at, known)
 
 
-def partnerships(graph: Graph, ids: Sequence[str], at: dt.date | None = None) -> list[PartnershipCard]:
-    """Partnerships by id; with a date, as they were then, without those that nothing was known of."""
-    if at is not None:
-        return [_card_of_facts(facts) for facts in facts_at(graph, ids, at)]
+def partnerships(
+    graph: Graph, ids: Sequence[str], at: dt.date | None = None, known: dt.date | None = None
+) -> list[PartnershipCard]:
+    """Partnerships by id; with a date, as they were then or as known then, without those that nothing was known of."""
+    if at is not None or known is not None:
+        return [_card_of_facts(facts) for facts in facts_at(graph, ids, at, known)]
     rows = graph.read(_PARTNERSHIPS, {"ids": list(ids)})
     return [_partnership_card(row["facts"], dict(row["roles"]), row["topics"]) for row in rows]
 
 
-def facts_at(graph: Graph, ids: Sequence[str], at: dt.date) -> list[Facts]:
-    """The facts about partnerships at a date, merged from the claims that held then."""
+def facts_at(graph: Graph, ids: Sequence[str], at: dt.date | None, known: dt.date | None = None) -> list[Facts]:
+    """The facts about partnerships on a day, from the claims that were known by a day."""
     by_subject: dict[str, list[Claim]] = {}
     trust: dict[str, int] = {}
     for card in claims_about(graph, ids):
         trust[card.source] = card.trust
         by_subject.setdefault(card.subject, []).append(_claim(card))
-    merged = (merge(subject, claims, trust, at) for subject, claims in by_subject.items())
+    merged = (merge(subject, claims, trust, at, known=known) for subject, claims in by_subject.items())
     return [facts for facts in merged if facts is not None]
 
 
 def _claim(card: ClaimCard) -> Claim:
     return Claim(
-        card.source, card.subject, card.predicate, card.value, card.locator, card.qualifier, card.as_of, card.stated, card.by
-    )
+        card.source, card.subject, card.predicate, card.value, card.locator, card.qualifier, card.as_of, card.stated, card.by,
+        seen=card.seen,
+    )  # fmt: skip
 
 
 def _card_of_facts(facts: Facts) -> PartnershipCard:
@@ -206,18 +252,23 @@ def _card_of_facts(facts: Facts) -> PartnershipCard:
 
 def _partnership_card(facts: Mapping[str, Any], roles: Mapping[str, str], topics: Sequence[str]) -> PartnershipCard:
     text = {
-        n: facts.get(n, "") for n in ("kind", "family", "name", "status", "status_as_of", "level", "since", "until", "programme")
-    }
+        n: facts.get(n, "") for n in (
+            "kind", "family", "name", "status", "status_as_of", "level", "since", "until", "programme", "status_basis",
+            "last_evidence",
+        )
+    }  # fmt: skip
     return PartnershipCard(
         facts["id"], **text, contested=tuple(facts.get("contested", ())), members=partnership_members(facts["id"]),
         roles=roles, stated_by=tuple(facts.get("stated_by", ())), topics=tuple(sorted(topics)),
+        status_undated=bool(facts.get("status_undated")),
     )  # fmt: skip
 
 
-def neighbourhood(graph: Graph, places: Iterable[str], at: dt.date | None = None) -> Neighbourhood:
+def neighbourhood(graph: Graph, places: Iterable[str], at: dt.date | None = None, known: dt.date | None = None) -> Neighbourhood:
     """The places, their partners, and the ties in which one of the places takes part."""
     ids = sorted(set(places))
-    found = _ties_at(graph, ids, at) if at else tuple(tie_card(row) for row in graph.read(_TIES, {"ids": ids}))
+    then = at is not None or known is not None
+    found = _ties_at(graph, ids, at, known) if then else tuple(tie_card(row) for row in graph.read(_TIES, {"ids": ids}))
     every = {*ids, *(tie.a for tie in found), *(tie.b for tie in found)}
     return Neighbourhood(places_by_id(graph, every), found)
 
@@ -233,19 +284,21 @@ def tie_card(row: Mapping[str, Any]) -> TieCard:
         row["status"] or "unknown",
         row["since"] or "",
         row["partnership"],
+        row["status_basis"] or "",
+        row["last_evidence"] or "",
     )
 
 
-def _ties_at(graph: Graph, ids: Sequence[str], at: dt.date) -> tuple[TieCard, ...]:
+def _ties_at(graph: Graph, ids: Sequence[str], at: dt.date | None, known: dt.date | None) -> tuple[TieCard, ...]:
     wanted = set(ids)
     subjects = [row["id"] for row in graph.read(_PARTNERSHIPS_OF, {"ids": list(ids)})]
-    every = (tie for facts in facts_at(graph, subjects, at) for tie in ties_of(facts))
+    every = (tie for facts in facts_at(graph, subjects, at, known) for tie in ties_of(facts))
     return tuple(sorted((tie for tie in every if tie.a in wanted or tie.b in wanted), key=lambda t: t.key))
 
 
 def ties_of(facts: Facts) -> list[TieCard]:
     """The pair ties of a partnership's facts."""
     return [
-        tie_card({"key": t.key, "a": t.start, "b": t.end, "type": t.type, "since": None, "status": None, **t.properties})
+        tie_card({"key": t.key, "a": t.start, "b": t.end, "type": t.type, **dict.fromkeys(TIE_FACTS), **t.properties})
         for t in ties(facts)
     ]

@@ -1,13 +1,13 @@
 """Whether the facts in the graph are what the claims in the graph come to, subject by subject."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, LiteralString
 
-from kg.model.claims import Claim
 from kg.model.merge import Facts, merge
 from kg.store.driver import Graph
 from kg.store.facts import node_properties, relation_rows
-from kg.store.load import batches, claims_of
+from kg.store.load import Claims, batches, claims_of
 from kg.vocabulary import ID_PREFIXES, label_of
 
 BATCH = 2000
@@ -34,11 +34,11 @@ def differing(graph: Graph) -> Iterator[str]:
     trust = {row["id"]: row["trust"] for row in graph.read(_TRUST)}
     for subjects in batches((row["id"] for row in graph.read(_SUBJECTS)), BATCH):
         claims = claims_of(graph.read, subjects)
-        expected = {subject: merge(subject, claims[subject].values(), trust) for subject in subjects if subject in claims}
+        expected = {subject: merge(subject, chain.from_iterable(claims[subject].values()), trust) for subject in claims}
         yield from _differing(graph, expected, claims)
 
 
-def _differing(graph: Graph, expected: Mapping[str, Facts | None], claims: Mapping[str, Mapping[str, Claim]]) -> Iterator[str]:
+def _differing(graph: Graph, expected: Mapping[str, Facts | None], claims: Mapping[str, Claims]) -> Iterator[str]:
     for label in sorted({label_of(subject) for subject in claims}):
         ids = [subject for subject in expected if label_of(subject) == label]
         nodes, relations = _nodes(graph, label, ids), _relations(graph, label, ids)

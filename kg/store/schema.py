@@ -13,7 +13,6 @@ _CONSTRAINT = "CREATE CONSTRAINT LOWER_id IF NOT EXISTS FOR (n:LABEL) REQUIRE n.
 _TIE_CONSTRAINT = "CREATE CONSTRAINT LOWER_key IF NOT EXISTS FOR ()-[r:TYPE]-() REQUIRE r.key IS UNIQUE"
 _INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX claim_subject IF NOT EXISTS FOR (n:Claim) ON (n.subject)",
-    "CREATE INDEX claim_dataset IF NOT EXISTS FOR (n:Claim) ON (n.dataset)",
     "CREATE INDEX place_name IF NOT EXISTS FOR (n:Place) ON (n.name)",
     "CREATE INDEX place_country IF NOT EXISTS FOR (n:Place) ON (n.country)",
     "CREATE POINT INDEX place_location IF NOT EXISTS FOR (n:Place) ON (n.location)",

@@ -35,7 +35,7 @@ _TIES = (
     "UNWIND $rows AS row MATCH (a:Place {id: row[1]}) MATCH (b:Place {id: row[2]}) "
     "MERGE (a)-[t:TYPE {key: row[0]}]->(b) SET t = row[3]"
 )
-_UNTIE = "UNWIND $rows AS row MATCH ()-[t:TYPE {key: row}]->() DELETE t"
+_UNTIE = "UNWIND $rows AS row MATCH (a)-[t:TYPE {key: row[0]}]->() WHERE a.id <> row[1] DELETE t"
 
 _LABELS: tuple[LiteralString, ...] = tuple(node.label for node in NODE_TYPES.values())
 
@@ -103,7 +103,7 @@ TIES: dict[str, LiteralString] = {type_: _TIES.replace("TYPE", type_) for type_ 
 """Write derived pair ties by type; rows of [key, smaller id, larger id, properties]."""
 
 UNTIE: dict[str, LiteralString] = {type_: _UNTIE.replace("TYPE", type_) for type_ in TIE_TYPES}
-"""Delete derived pair ties by type; rows of keys."""
+"""Delete derived pair ties by type but for one that is kept; rows of [key, id of the start that is kept, or empty]."""
 
 CONFIRM: LiteralString = "UNWIND $rows AS id MATCH (c:Claim {id: id}) SET c.last_run = $run"
 """Note that a run stated claims again; rows of ids; parameter run."""
@@ -116,8 +116,8 @@ RETURN collect(c.id) AS id, collect(s.id) AS source, collect(c.subject) AS subje
        collect(c.value) AS value, collect(coalesce(c.locator, '')) AS locator,
        collect(coalesce(c.qualifier, '')) AS qualifier, collect(coalesce(c.as_of, '')) AS as_of,
        collect(coalesce(c.stated, '')) AS stated, collect(coalesce(c.by, '')) AS by,
-       collect(coalesce(c.quote, '')) AS quote, collect(coalesce(c.note, '')) AS note,
-       collect(coalesce(c.dataset, '')) AS dataset
+       collect(coalesce(c.quote, '')) AS quote, collect(coalesce(c.note, '')) AS note, collect(coalesce(c.seen, '')) AS seen,
+       collect(coalesce(c.dataset, '')) AS datasets, collect(coalesce(c.editions, '')) AS editions
 """
 """Every claim about the subjects, as columns; rows of subject ids. Without the hint a plan made while the graph was small starts
 at the few sources and reads all their claims for every subject."""

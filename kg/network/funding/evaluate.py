@@ -106,10 +106,13 @@ def _count_places(rule: Condition, places: Sequence[FundingPlace], _: Sequence[F
 
 
 def _count_countries(rule: Condition, places: Sequence[FundingPlace], _: Sequence[FundingTie]) -> Tally:
-    sure = {place.country for place in places if _holds(rule.area, place)}
-    maybe = {place.country for place in places if _holds(rule.area, place) is None} - sure
+    located = [place for place in places if place.country]
+    sure = {place.country for place in located if _holds(rule.area, place)}
+    maybe = {place.country for place in located if _holds(rule.area, place) is None} - sure
+    # A place of an unknown country may add one, or lie in one that is counted already.
+    nowhere = [place for place in places if not place.country]
     named = [tuple(words.country(code) for code in sorted(codes)) for codes in (sure, maybe)]
-    return Tally(len(sure), len(sure | maybe), *named)
+    return Tally(len(sure), len(sure | maybe) + len(nowhere), named[0], (*named[1], *_names(nowhere)))
 
 
 def _count_outside(rule: Condition, places: Sequence[FundingPlace], _: Sequence[FundingTie]) -> Tally:

@@ -54,6 +54,8 @@ class Area:
 
     def holds(self, code: str) -> bool | None:
         """Whether a NUTS code (or country code) lies inside; ``None`` when it is not known finely enough."""
+        if not code:
+            return None
         prefixes = [code[:n] for n in range(2, len(code) + 1)]
         if not self.inside.isdisjoint(prefixes):
             return True

@@ -22,14 +22,15 @@ _NONE = re.compile(r"\b0 (Partner|Ländern)")
 
 
 def dossier(
-    graph: Graph, places: Sequence[str], language: Language, at: dt.date | None = None, today: dt.date | None = None
-) -> Document:
+    graph: Graph, places: Sequence[str], language: Language, at: dt.date | None = None, today: dt.date | None = None,
+    known: dt.date | None = None,
+) -> Document:  # fmt: skip
     """The paper about three places (ids), the first of them the one whose council is to decide.
 
     Raises:
         UsageError: unless it is three different places.
     """
-    trio = trio_of(graph, places, at, today)
+    trio = trio_of(graph, places, at, today, known)
     notes = Notes(language)
     parts: tuple[tuple[str, Callable[[Trio, Notes], list[Block]]], ...] = (
         ("subject", ties.subject), ("facts", ties.facts), ("exists", ties.exists), ("missing", ties.missing),

@@ -1,21 +1,21 @@
 """What a council paper about three places is written from: their evidence and every claim that it cites."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from kg.errors import UsageError
 from kg.model.dates import parse_date
 from kg.network.candidates import Candidate, joint_undertakings
-from kg.network.evidence import Evidence, evidence
+from kg.network.evidence import Evidence, by_subject, evidence
 from kg.network.opportunities import Opportunity, Search, find_opportunities
 from kg.network.projection import Projection, ordered, project
 from kg.network.score import score
 from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.driver import Graph
 from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about, partnerships, partnerships_of, places_by_id
-from kg.vocabulary import KINDS, PREDICATES, STATUSES
+from kg.vocabulary import KINDS, STATUSES
 
 Claims = Mapping[str, Sequence[ClaimCard]]
 _EVERY = 100_000
@@ -63,7 +63,9 @@ class Trio:
         return any(three <= set(card.members) for card in self.in_force)
 
 
-def trio_of(graph: Graph, places: Sequence[str], at: dt.date | None = None, today: dt.date | None = None) -> Trio:
+def trio_of(
+    graph: Graph, places: Sequence[str], at: dt.date | None = None, today: dt.date | None = None, known: dt.date | None = None
+) -> Trio:
     """Read everything about three places (ids), whether or not they are an opportunity.
 
     Raises:
@@ -73,12 +75,12 @@ def trio_of(graph: Graph, places: Sequence[str], at: dt.date | None = None, toda
         raise UsageError(f"a dossier is about three different places, not {len(set(places))}")
     day = at or today or dt.date.today()
     found = places_by_id(graph, places)
-    plain = project(graph, at)
+    plain = project(graph, at, known)
     # A place without any partnership is not part of the network, but a paper can be about it.
     projection = replace(plain, places={**found, **plain.places})
     opportunity, known_type = _opportunity(projection, plain, places)
     told = _then(evidence(graph, projection, opportunity, day), day)
-    every = [_known_then(card, day) for card in partnerships_of(graph, places, at)]
+    every = [_known_then(card, day) for card in partnerships_of(graph, places, at, known)]
     others = tuple(card for card in every if _beyond(card, places))
     carriers = [carrier.id for carrier in told.carriers if carrier.id.startswith("org:")]
     subjects = [
@@ -88,11 +90,11 @@ def trio_of(graph: Graph, places: Sequence[str], at: dt.date | None = None, toda
         *carriers,
         *(m.id for m in told.meetings),
     ]
-    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in told.support], at))
+    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in told.support], at, known))
     members = {member for card in (*every, *support) for member in card.members}
     return Trio(
         projection, (found[places[0]], found[places[1]], found[places[2]]), opportunity, known_type, told, support, others,
-        {**places_by_id(graph, members), **found}, _held(claims_about(graph, subjects), at), day,
+        {**places_by_id(graph, members), **found}, by_subject(claims_about(graph, subjects, at, known)), day,
     )  # fmt: skip
 
 
@@ -129,21 +131,7 @@ def _plain(projection: Projection, places: Sequence[str]) -> Opportunity:
     pairs = [ordered(*pair) for pair in combinations(places, 2)]
     missing = tuple(pair for pair in pairs if not _in_force(projection, *pair))
     candidate = Candidate("close_triad", places[0], places[1], places[2], missing)
-    weights = {
-        name: weight if name in {"size", "distance", "topics", "networks"} else 0.0 for name, weight in DEFAULT_WEIGHTS.items()
-    }
-    _, parts = score(projection, candidate, weights)
+    _, parts = score(projection, candidate, DEFAULT_WEIGHTS, {"size", "distance", "topics", "networks"})
     ties = tuple(tie for pair in candidate.pairs for tie in projection.between(*pair))
     joint = joint_undertakings(projection).get(tuple(sorted(places)), {})
     return Opportunity(candidate, 0.0, parts, ties, tuple(sorted(joint)))
-
-
-def _held(claims: Iterable[ClaimCard], at: dt.date | None) -> Claims:
-    """Claims by subject, as they held at the date: a beginning stated later was the beginning then, too."""
-    found: dict[str, list[ClaimCard]] = {}
-    for claim in claims:
-        dated = claim.as_of or claim.stated
-        lasting = PREDICATES[claim.predicate].nature in {"fixed", "entry"}
-        if at is None or lasting or not dated or parse_date(dated).first_day <= at:
-            found.setdefault(claim.subject, []).append(claim)
-    return found

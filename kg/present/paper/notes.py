@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.model.clocks import is_dated, time_of
 from kg.present.paper.document import Statement, web_address
 from kg.present.texts import Language, t
 from kg.present.texts.words import locator_words, said_date
@@ -35,7 +36,7 @@ class Notes:
     def of(self, claims: Iterable[ClaimCard], lead: str = "") -> tuple[int, ...]:
         """A footnote that names the sources of the claims, the most trusted and latest first; ``lead`` goes before them."""
         best: dict[str, ClaimCard] = {}
-        for claim in sorted(sorted(claims, key=lambda c: c.id), key=lambda c: (c.trust, c.as_of or c.stated), reverse=True):
+        for claim in sorted(sorted(claims, key=lambda c: c.id), key=lambda c: (c.trust, time_of(c)), reverse=True):
             best.setdefault(claim.source, claim)
         told = [self._cited(claim) for claim in list(best.values())[:_IN_FULL]]
         more = [f"Q{self._number(source)}" for source in list(best)[_IN_FULL:_CITED]]
@@ -46,8 +47,8 @@ class Notes:
     def _cited(self, claim: ClaimCard) -> str:
         published = f"{claim.publisher}: " if claim.publisher else ""
         where = f", {locator_words(claim.locator, self.language)}" if claim.locator else ""
-        when = said_date(claim.as_of or claim.stated, self.language)
-        dated = " " + t("word.as_of", self.language, date=when) if when else ""
+        when = said_date(time_of(claim), self.language)
+        dated = " " + t("word.as_of" if is_dated(claim) else "word.at_the_latest", self.language, date=when) if when else ""
         return f"Q{self._number(claim.source)} {published}{claim.title}{where}{dated}"
 
     def _number(self, source: str) -> int:

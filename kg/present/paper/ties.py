@@ -9,7 +9,7 @@ from kg.present.paper.facts import Trio
 from kg.present.paper.notes import Notes, picked
 from kg.present.paper.picture import Side, draw
 from kg.present.texts import Language, kind_name, status_name, t
-from kg.present.texts.words import place_line, said_date, since_words, word
+from kg.present.texts.words import place_line, said_date, standing_words, word
 from kg.present.views.opportunities import part_sentence, what
 from kg.store.reading import ClaimCard, PartnershipCard
 from kg.vocabulary import STATUSES
@@ -123,16 +123,13 @@ def told(trio: Trio, card: PartnershipCard, notes: Notes) -> list[Statement]:
 
 def tie_line(trio: Trio, card: PartnershipCard, language: Language) -> str:
     """A partnership in one line: members, name, kind, beginning, end, status, programme."""
-    status = status_name(card.status, language)
-    status += " " + t("word.as_of", language, date=said_date(card.status_as_of, language)) if card.status_as_of else ""
     until = t("word.until", language, date=said_date(card.until, language)) if card.until else ""
     name = f"„{card.name}“" if language == "de" else f"“{card.name}”"
     parts = (
         name if card.name else "",
         kind_name(card.kind, language),
-        since_words(card.since, language),
+        standing_words(card, language, ", "),
         until,
-        status,
         card.programme,
     )
     line = ", ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ from pyvis.network import Network
 
 from kg.present.pictures import style
 from kg.present.pictures.layout import Body, Point, place
-from kg.vocabulary import KINDS, STATUSES
+from kg.vocabulary import BASES, KINDS, SHOWN_STATUSES, STATUSES
 
 CAP = 150
 """More nodes than this no eye can follow; the rest is in the table."""
@@ -120,7 +120,8 @@ def words_for(language: Literal["de", "en"], groups: Mapping[str, str], relation
     ``groups`` names the labels of nodes, ``relations`` the types of ties that are no partnership.
     """
     kinds = {k.id: k.de if language == "de" else k.en for k in KINDS.values()}
-    statuses = {s.id: s.de if language == "de" else s.en for s in STATUSES.values()}
+    named = {**STATUSES, **{name: BASES[name] for name in SHOWN_STATUSES if name in BASES}}
+    statuses = {name: each.de if language == "de" else each.en for name, each in named.items()}
     return Words({**kinds, **relations}, statuses, groups, **texts)
 
 

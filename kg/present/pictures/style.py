@@ -76,8 +76,10 @@ STATUS_LINE: dict[str, Line] = {
     "suspended": Line(1.8, (10, 5, 2, 5)),
     "ended": Line(1.4, muted=True),
     "rejected": Line(1.4, (2, 5), muted=True),
-    "unknown": Line(1.8),
+    "unknown": Line(1.3, (1, 3)),
 }
+BASIS_LINE: dict[str, Line] = {"listed": Line(1.8, (16, 3)), "begun": Line(1.6, (4, 3))}
+"""What is drawn where no source states a status: an almost whole line for a list, a broken one for a mere beginning."""
 RELATION_LINE = Line(1.1, muted=True)
 """Ties that are no partnership (member of a network, seat of an association, …)."""
 
@@ -106,7 +108,8 @@ def tie_ink(kind: str, status: str) -> Ink:
 
 def tie_line(kind: str, status: str) -> Line:
     """The line of a tie; a kind that is no partnership's has the thin grey one whatever its status."""
-    return STATUS_LINE.get(status, STATUS_LINE["unknown"]) if kind in KIND_INK else RELATION_LINE
+    line = BASIS_LINE.get(status) or STATUS_LINE.get(status, STATUS_LINE["unknown"])
+    return line if kind in KIND_INK else RELATION_LINE
 
 
 def mark(group: str) -> Mark:

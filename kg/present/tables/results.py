@@ -8,7 +8,7 @@ from kg.present.texts import Language, catalogue, kind_name, status_name, t
 from kg.present.texts.words import country_word, said_date, word
 from kg.store.driver import Graph
 from kg.store.queries import LibraryQuery, Param
-from kg.vocabulary import KINDS, STATUSES
+from kg.vocabulary import BASES, KINDS, STATUSES
 
 _IDS = frozenset({"partnership", "subject"})
 _KINDS = frozenset({"joint", "kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
@@ -28,10 +28,10 @@ _PLACES = frozenset(
      "place", "places", "second", "target", "third", "with"}
 )  # fmt: skip
 _LOCAL: Mapping[Language, LiteralString] = {
-    "de": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT p.name_de) AS local",
-    "en": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT p.name_en) AS local",
+    "de": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_de, p.name)) AS local",
+    "en": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_en, p.name)) AS local",
 }
-_DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated"})
+_DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated", "last_evidence"})
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -109,7 +109,7 @@ def cell(column: str, value: Any, language: Language) -> Any:
 def _text(column: str, text: str, language: Language) -> str:
     if text in KINDS and (column in _KINDS or column == "value"):
         return kind_name(text, language)
-    if text in STATUSES and column in {"status", "value"}:
+    if (text in STATUSES and column in {"status", "value"}) or (text in BASES and column == "status_basis"):
         return status_name(text, language)
     if column == "country" or column.endswith("_country"):
         return country_word(text, language)

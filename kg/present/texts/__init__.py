@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from kg.model.dates import parse_date
-from kg.vocabulary import KINDS, LANGUAGES, STATUSES, Language
+from kg.vocabulary import BASES, KINDS, LANGUAGES, STATUSES, Language
 
 __all__ = [
     "LANGUAGES", "Language", "catalogue", "country_name", "date_text", "kind_name", "language_name", "number_text", "status_name",
@@ -34,8 +34,9 @@ def kind_name(kind: str, language: Language) -> str:
 
 
 def status_name(status: str, language: Language) -> str:
-    """A status in words, from the vocabulary."""
-    return STATUSES[status].de if language == "de" else STATUSES[status].en
+    """A status, or what is known in place of one, in words from the vocabulary."""
+    named = STATUSES.get(status) or BASES[status]
+    return named.de if language == "de" else named.en
 
 
 @cache

@@ -2,9 +2,9 @@
 
 import re
 
-from kg.present.texts import Language, catalogue, country_name, date_text, number_text, t
+from kg.present.texts import Language, catalogue, country_name, date_text, number_text, status_name, t
 from kg.store.places import PlaceHit
-from kg.store.reading import PlaceCard
+from kg.store.reading import PartnershipCard, PlaceCard, TieCard
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ORDINAL_OF_SEVERAL = re.compile(r"(?:first|last) \w+s\b")
@@ -44,6 +44,26 @@ def locator_words(text: str, language: Language) -> str:
 def since_words(since: str, language: Language) -> str:
     """Since when, as part of a line; empty where it is not known."""
     return t("word.since", language, date=said_date(since, language)) if since else ""
+
+
+def standing_words(card: PartnershipCard, language: Language, separator: str = " · ") -> str:
+    """How a partnership stands, as far as anybody says: its status and when it was so, or what is known in place of one."""
+    status = status_name(card.status, language)
+    date = said_date(card.status_as_of, language)
+    if card.status_basis == "stated" and date:
+        status += " " + t("word.at_the_latest" if card.status_undated else "word.as_of", language, date=date)
+    told = tie_words(card, language)
+    return told if card.status == "unknown" else separator.join(part for part in (told, status) if part)
+
+
+def tie_words(tie: TieCard | PartnershipCard, language: Language) -> str:
+    """Since when; where no source states a status, that it is so, and who named it last."""
+    told = [since_words(tie.since, language)]
+    if tie.status == "unknown":
+        told.append(t("word.status_unsaid", language))
+        last = said_date(tie.last_evidence, language)
+        told.append(t(f"word.last_{'listed' if tie.status_basis == 'listed' else 'named'}", language, date=last) if last else "")
+    return "; ".join(part for part in told if part)
 
 
 def country_word(code: str, language: Language) -> str:

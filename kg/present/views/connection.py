@@ -43,9 +43,11 @@ class Told:
     selection: Selection
 
 
-def connect(graph: Graph, a: PlaceCard, b: PlaceCard, language: Language, at: dt.date | None = None) -> Told:
+def connect(
+    graph: Graph, a: PlaceCard, b: PlaceCard, language: Language, at: dt.date | None = None, known: dt.date | None = None
+) -> Told:
     """Find the ways between two places at a date, or now."""
-    projection = project(graph, at)
+    projection = project(graph, at, known)
     cards = {**projection.places, a.id: a, b.id: b}
     points = {c.id: (c.lat, c.lon) for c in projection.places.values() if c.lat is not None and c.lon is not None}
     found = Connections(Tie(x.a, x.b, x.kind, x.status, x.partnership) for x in projection.ties).between(a.id, b.id, WAYS, points)
@@ -91,4 +93,4 @@ def _selection(found: Connection, a: PlaceCard, b: PlaceCard, cards: dict[str, P
     places = {a.id, b.id, *(place for path in found.paths for place in path.places)}
     pairs = {(min(s.start, s.end), max(s.start, s.end)) for path in found.paths for s in path.steps}
     ties = tuple(tie for pair in sorted(pairs) for tie in projection.between(*pair))
-    return Selection(a.id, (b.id,), projection.at, {place: cards[place] for place in sorted(places)}, ties, {})
+    return Selection(a.id, (b.id,), projection.at, {place: cards[place] for place in sorted(places)}, ties, {}, projection.known)

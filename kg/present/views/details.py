@@ -6,23 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString, cast
 
-from kg.model.dates import parse_date
+from kg.model.clocks import is_dated, time_of
 from kg.present.texts import Language, kind_name, number_text, status_name, t
-from kg.present.texts.words import country_word, locator_words, said_date, since_words, word
+from kg.present.texts.words import country_word, locator_words, said_date, standing_words, word
+from kg.store.around import surroundings
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import library_query
 from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
-from kg.vocabulary import KINDS, LEVELS, PREDICATES, STATUSES
+from kg.vocabulary import KINDS, LEVELS, LISTED, PREDICATES, STATUSES
 
 _NAMES: LiteralString = """
 UNWIND $ids AS id
 OPTIONAL MATCH (t:Topic {id: id}) OPTIONAL MATCH (n:Network {id: id}) OPTIONAL MATCH (o:Organisation {id: id})
 RETURN id, coalesce(t.name_de, n.name, o.name) AS de, coalesce(t.name_en, n.name, o.name) AS en
-"""
-_HOLDERS = """
-MATCH (p:Place {id: $place})<-[r:HOLDS]-(h:Person)
-RETURN h.name AS name, coalesce(r.role, '') AS role, coalesce(r.as_of, '') AS as_of
-ORDER BY as_of DESC, role, name
 """
 _REGIONS = """
 MATCH (p:Place {id: $place})-[:PART_OF*1..3]->(r:Place)
@@ -44,6 +40,8 @@ class Statement:
     publisher: str
     url: str
     stated: str
+    at_the_latest: str
+    """The day of looking up, where the source has no date: it was so on that day at the latest."""
     locator: str
     by: str
     note: str
@@ -92,12 +90,14 @@ class PlaceDetails:
     points: tuple[Point, ...]
 
 
-def tie_details(graph: Graph, partnership: str, language: Language, at: dt.date | None = None) -> TieDetails | None:
+def tie_details(
+    graph: Graph, partnership: str, language: Language, at: dt.date | None = None, known: dt.date | None = None
+) -> TieDetails | None:
     """A partnership by its id; None where it does not exist, or was not known of at the date."""
-    found = partnerships(graph, [partnership], at)
+    found = partnerships(graph, [partnership], at, known)
     if not found:
         return None
-    card, claims = found[0], [c for c in claims_about(graph, [partnership]) if _held(c, at)]
+    card, claims = found[0], claims_about(graph, [partnership], at, known)
     names = _names(graph, claims, card.members, language)
     members = tuple(names.get(member, member) for member in card.members)
     return TieDetails(
@@ -114,24 +114,16 @@ def tie_details(graph: Graph, partnership: str, language: Language, at: dt.date 
 
 
 def _line(card: PartnershipCard, language: Language) -> str:
-    status = status_name(card.status, language)
-    if card.status_as_of:
-        status += " " + t("word.as_of", language, date=said_date(card.status_as_of, language))
     until = t("word.until", language, date=said_date(card.until, language)) if card.until else ""
-    told = (card.name, kind_name(card.kind, language), status, since_words(card.since, language), until, card.programme)
+    told = (card.name, kind_name(card.kind, language), standing_words(card, language), until, card.programme)
     return " · ".join(part for part in told if part)
 
 
-def _held(claim: ClaimCard, at: dt.date | None) -> bool:
-    """Whether the claim holds at the date, as the merge sees it: a beginning stated today was the beginning then, too."""
-    dated = claim.as_of or claim.stated
-    lasting = PREDICATES[claim.predicate].nature in {"fixed", "entry"}
-    return at is None or lasting or not dated or parse_date(dated).first_day <= at
-
-
-def place_details(graph: Graph, place: str, language: Language, at: dt.date | None = None) -> PlaceDetails:
-    """What is known of a place beside its ties."""
-    claims = [c for c in claims_about(graph, [place]) if _held(c, at)]
+def place_details(
+    graph: Graph, place: str, language: Language, at: dt.date | None = None, known: dt.date | None = None
+) -> PlaceDetails:
+    """What is known of a place beside its ties, as it held on a day and was known by a day."""
+    claims, around = claims_about(graph, [place], at, known), surroundings(graph, place, at, known)
     names = _names(graph, claims, [place], language)
     card = places_by_id(graph, [place]).get(place)
     others = {name for name in (card.name, *card.names) if name} - {card.named(language)} if card else set[str]()
@@ -139,23 +131,12 @@ def place_details(graph: Graph, place: str, language: Language, at: dt.date | No
     return PlaceDetails(
         tuple(row["name"] for row in graph.read(_REGIONS, {"place": place, "language": language})),
         tuple(sorted(others)),
-        tuple(
-            _dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language)
-            for r in _by(graph.read(_HOLDERS, {"place": place}), "as_of", at)
-        ),
-        tuple(
-            _dated(r["network"], r["since"], language)
-            for r in _by(library_rows(graph, "networks-of-place", place=place), "since", at)
-        ),
-        tuple(r["organisation"] for r in library_rows(graph, "organisations-of-place", place=place)),
-        tuple(_event(r, language) for r in _by(library_rows(graph, "events-of-place", place=place), "date", at)),
+        tuple(_dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language) for r in around.holders),
+        tuple(_dated(row["name"], row["since"], language) for row in around.networks),
+        tuple(sorted({row["name"] for row in around.organisations})),
+        tuple(_event(row, language) for row in around.events),
         points(told, card.contested if card else (), names, language),
     )
-
-
-def _by(rows: Iterable[Mapping[str, Any]], name: str, at: dt.date | None) -> list[Mapping[str, Any]]:
-    """The rows that had begun by a day; those without a date stay."""
-    return [row for row in rows if at is None or not row[name] or parse_date(row[name]).first_day <= at]
 
 
 def library_rows(graph: Graph, query: str, **params: Any) -> list[dict[str, Any]]:
@@ -185,7 +166,7 @@ def points(
 
 def _point(predicate: str, claims: Sequence[ClaimCard], contested: bool, names: Mapping[str, str], language: Language) -> Point:
     sides: dict[str, list[Statement]] = {}
-    for claim in sorted(claims, key=lambda c: (c.as_of or c.stated, c.trust), reverse=True):
+    for claim in sorted(claims, key=lambda c: (is_dated(c), time_of(c), c.trust), reverse=True):
         statement = _statement(claim, names, language)
         side = said_date(_finest(claim.value, claims), language) if predicate in _DATES else statement.value
         sides.setdefault(side, []).append(statement)
@@ -206,6 +187,7 @@ def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -
         claim.publisher,
         claim.url,
         said_date(claim.stated, language),
+        said_date(claim.seen, language) if not is_dated(claim) else "",
         locator_words(claim.locator, language),
         names.get(claim.by, ""),
         claim.quote or claim.note,
@@ -215,7 +197,7 @@ def _statement(claim: ClaimCard, names: Mapping[str, str], language: Language) -
 def _value(claim: ClaimCard, names: Mapping[str, str], language: Language) -> str:
     value, narrowed = claim.value, claim.qualifier
     if claim.predicate == "kind" and value in KINDS:
-        return kind_name(value, language)
+        return kind_name(value, language) + (f" ({t('word.listed', language)})" if narrowed == LISTED else "")
     if claim.predicate == "status" and value in STATUSES:
         return status_name(value, language) + (f" ({word('level', narrowed, language)})" if narrowed in LEVELS else "")
     if claim.predicate in _DATES:

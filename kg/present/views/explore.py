@@ -4,22 +4,21 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
 
-from kg.model.dates import parse_date
 from kg.present.pictures import style
 from kg.present.pictures.graph import GraphView, ViewNode, ViewTie, Words, build_view, words_for
 from kg.present.pictures.layout import Point
 from kg.present.pictures.map import MapPlace, MapView, build_map
 from kg.present.tables.tabular import to_csv
 from kg.present.texts import Language, kind_name, status_name, t
-from kg.present.texts.words import country_word, said_date, since_words
+from kg.present.texts.words import country_word, said_date, tie_words
 from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard, neighbourhood
-from kg.vocabulary import PLACE_LABELS, STATUSES
+from kg.vocabulary import PLACE_LABELS, SHOWN_STATUSES, STATUSES, standing
 
 MOST_OPENED = 12
 """Places that may be expanded at a time; beyond that a picture tells nothing."""
@@ -38,25 +37,24 @@ class Selection:
     ties: tuple[TieCard, ...]
     more: Mapping[str, int]
     """For each place how many further partners it has that are not in the selection."""
+    known: dt.date | None = None
+    """The day by which everything shown had been published."""
 
 
-def select(graph: Graph, focus: str, opened: Iterable[str] = (), at: dt.date | None = None) -> Selection:
-    """Read the selection, as of a date if one is given."""
+def select(
+    graph: Graph, focus: str, opened: Iterable[str] = (), at: dt.date | None = None, known: dt.date | None = None
+) -> Selection:
+    """Read the selection, as it held on a day and was known by a day if they are given."""
     centres = (focus, *opened)
-    near = neighbourhood(graph, centres, at)
-    around = neighbourhood(graph, near.places, at)
-    ties = tuple(_begun(tie, at) for tie in around.ties if tie.a in near.places and tie.b in near.places)
+    near = neighbourhood(graph, centres, at, known)
+    around = neighbourhood(graph, near.places, at, known)
+    ties = tuple(tie for tie in around.ties if tie.a in near.places and tie.b in near.places)
     beyond: dict[str, set[str]] = {}
     for tie in around.ties:
         for here, there in ((tie.a, tie.b), (tie.b, tie.a)):
             if there not in near.places:
                 beyond.setdefault(here, set()).add(there)
-    return Selection(focus, tuple(opened), at, near.places, ties, {place: len(more) for place, more in beyond.items()})
-
-
-def _begun(tie: TieCard, at: dt.date | None) -> TieCard:
-    """The tie without a beginning that lies after the day: what was planned then has none yet."""
-    return replace(tie, since="") if at and tie.since and parse_date(tie.since).first_day > at else tie
+    return Selection(focus, tuple(opened), at, near.places, ties, {place: len(more) for place, more in beyond.items()}, known)
 
 
 def everything(places: Mapping[str, PlaceCard], ties: Iterable[TieCard]) -> Selection:
@@ -66,8 +64,13 @@ def everything(places: Mapping[str, PlaceCard], ties: Iterable[TieCard]) -> Sele
 
 def shown_ties(selection: Selection, hidden: Hidden = frozenset()) -> list[TieCard]:
     """The ties that the filter lets through: living ones first, then by beginning."""
-    seen = (tie for tie in selection.ties if ("kind", tie.kind) not in hidden and ("status", tie.status) not in hidden)
+    seen = (tie for tie in selection.ties if ("kind", tie.kind) not in hidden and ("status", shown_status(tie)) not in hidden)
     return sorted(seen, key=lambda t: (selection.focus not in (t.a, t.b), not STATUSES[t.status].bridge, t.since or "9", t.key))
+
+
+def shown_status(tie: TieCard) -> str:
+    """The status as it is drawn and filtered: what is known where no source states one."""
+    return standing(tie.status, tie.status_basis)
 
 
 def words(title: str, language: Language) -> Words:
@@ -118,7 +121,7 @@ def _title(selection: Selection, language: Language) -> str:
 
 
 def _view_ties(ties: Iterable[TieCard], language: Language) -> list[ViewTie]:
-    return [ViewTie(x.key, x.a, x.b, x.kind, x.status, since_words(x.since, language), x.partnership) for x in ties]
+    return [ViewTie(x.key, x.a, x.b, x.kind, shown_status(x), tie_words(x, language), x.partnership) for x in ties]
 
 
 def rows(selection: Selection, language: Language, hidden: Hidden = frozenset()) -> list[dict[str, Any]]:
@@ -133,7 +136,7 @@ def _row(selection: Selection, tie: TieCard, language: Language) -> dict[str, An
         "a": a.named(language),
         "b": b.named(language),
         "kind": kind_name(tie.kind, language),
-        "status": status_name(tie.status, language),
+        "status": status_name(shown_status(tie), language),
         "since": said_date(tie.since, language),
         "countries": " – ".join(country_word(card.country, language) for card in (a, b)),
         "key": tie.key,
@@ -156,7 +159,15 @@ def as_gexf(selection: Selection, language: Language, hidden: Hidden = frozenset
         )
     for tie in shown_ties(selection, hidden):
         network.add_edge(
-            tie.a, tie.b, key=tie.key, kind=tie.kind, status=tie.status, since=tie.since, partnership=tie.partnership
+            tie.a,
+            tie.b,
+            key=tie.key,
+            kind=tie.kind,
+            status=tie.status,
+            status_basis=tie.status_basis,
+            last_evidence=tie.last_evidence,
+            since=tie.since,
+            partnership=tie.partnership,
         )
     out = io.BytesIO()
     nx.write_gexf(network, out)  # pyright: ignore[reportUnknownMemberType]
@@ -181,5 +192,5 @@ def _counted(selection: Selection) -> list[tuple[str, str, int]]:
     kinds = sorted({tie.kind for tie in selection.ties})
     return [
         *(("kind", kind, sum(tie.kind == kind for tie in selection.ties)) for kind in kinds),
-        *(("status", s, n) for s in STATUSES if (n := sum(tie.status == s for tie in selection.ties))),
+        *(("status", s, n) for s in SHOWN_STATUSES if (n := sum(shown_status(tie) == s for tie in selection.ties))),
     ]

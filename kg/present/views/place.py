@@ -10,7 +10,8 @@ from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about
 from kg.vocabulary import STATUSES
 
 TIE_COLUMNS = (
-    "partner", "country", "kind", "status", "status_as_of", "since", "programme", "contested", "sources", "partnership",
+    "partner", "country", "kind", "status", "status_basis", "status_as_of", "last_evidence", "since", "programme",
+    "contested", "sources", "partnership",
 )  # fmt: skip
 
 
@@ -26,11 +27,11 @@ class PlaceView:
     """By subject: the place itself and each partnership."""
 
 
-def view_place(graph: Graph, place: str, at: dt.date | None = None) -> PlaceView:
-    """Everything about a place by its id."""
-    ties = sorted(partnerships_of(graph, [place], at), key=_order)
+def view_place(graph: Graph, place: str, at: dt.date | None = None, known: dt.date | None = None) -> PlaceView:
+    """Everything about a place by its id, as it held on a day and was known by a day."""
+    ties = sorted(partnerships_of(graph, [place], at, known), key=_order)
     members = {member for tie in ties for member in tie.members} | {place}
-    claims = claims_about(graph, [place, *(tie.id for tie in ties)])
+    claims = claims_about(graph, [place, *(tie.id for tie in ties)], at, known)
     by_subject: dict[str, list[ClaimCard]] = {}
     for claim in claims:
         by_subject.setdefault(claim.subject, []).append(claim)
@@ -52,7 +53,8 @@ def _tie_row(view: PlaceView, tie: PartnershipCard, language: str) -> dict[str, 
     return {
         "partner": " + ".join(other.named(language) if language else other.name for other in others),
         "country": ", ".join(dict.fromkeys(other.country for other in others)),
-        "kind": tie.kind, "status": tie.status, "status_as_of": tie.status_as_of, "since": tie.since,
+        "kind": tie.kind, "status": tie.status, "status_basis": tie.status_basis, "status_as_of": tie.status_as_of,
+        "last_evidence": tie.last_evidence, "since": tie.since,
         "programme": tie.programme, "contested": list(tie.contested),
         "sources": len({claim.source for claim in view.claims.get(tie.id, ())}), "partnership": tie.id,
     }  # fmt: skip
@@ -64,7 +66,8 @@ def claim_rows(claims: Sequence[ClaimCard]) -> list[dict[str, Any]]:
 
 
 CLAIM_COLUMNS = (
-    "predicate", "value", "qualifier", "as_of", "title", "publisher", "stated", "locator", "url", "note", "trust", "subject",
+    "predicate", "value", "qualifier", "as_of", "title", "publisher", "stated", "seen", "locator", "url", "note", "trust",
+    "subject",
 )  # fmt: skip
 
 

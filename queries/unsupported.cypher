@@ -1,0 +1,21 @@
+// title: Partnerships of which no source has spoken for long
+// description: In force as far as anybody knows, but the newest source that speaks of it is old: what to look up next.
+// param: years integer = 10 – years without a word
+// param: country string = "" – country of a member; empty for all
+// param: limit integer = 500 – rows at the most
+// returns: members – the members
+// returns: kind – kind
+// returns: status – status
+// returns: status_basis – what the status rests on
+// returns: last_evidence – the newest date on which a source speaks of it
+// returns: since – beginning
+// returns: partnership – id of the partnership
+MATCH (s:Partnership)<-[:PARTNER_IN]-(p:Place)
+WHERE s.in_force AND left(coalesce(s.last_evidence, '0000'), 4) < toString(date().year - $years)
+WITH s, p ORDER BY p.name
+WITH s, collect(p) AS places
+WHERE $country = '' OR any(p IN places WHERE p.country = $country)
+RETURN [p IN places | p.name] AS members, s.kind AS kind, s.status AS status, s.status_basis AS status_basis,
+       s.last_evidence AS last_evidence, s.since AS since, s.id AS partnership
+ORDER BY last_evidence, members, kind, partnership
+LIMIT $limit
