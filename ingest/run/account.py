@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ class Account:
     """Where each reason occurred first, as ``file:line``."""
     corrected: Counter[str] = field(default_factory=Counter[str])
     """Rows with cells put right as the descriptor says, by reason; they are counted as loaded, ignored or rejected too."""
+
+    cleaned: int = 0
+    """Rows out of which characters were taken that no text may hold."""
+    first_cleaned: str = ""
 
     def reject(self, reason: str, row: Row) -> None:
         """Count a rejected row; past ten thousand different reasons the rest is one, and the quarantine has each."""
@@ -54,11 +59,15 @@ class Quarantine:
         """Write to a partial file and name it only when complete."""
         private_folder(self.path.parent)
         partial = self.path.with_suffix(".partial")
-        with open_private(partial, encoding="utf-8", newline="") as file:
-            self._writer = csv.writer(file)
-            self._writer.writerow(["file", "line", "reason", "row"])
-            yield self
-        partial.replace(self.path) if self.count else partial.unlink()
+        try:
+            with open_private(partial, encoding="utf-8", errors="backslashreplace", newline="") as file:
+                self._writer = csv.writer(file)
+                self._writer.writerow(["file", "line", "reason", "row"])
+                yield self
+            if self.count:
+                partial.replace(self.path)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def add(self, row: Row, reason: str) -> None:
         """Keep a row that was rejected."""

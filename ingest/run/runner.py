@@ -11,15 +11,19 @@ from ingest.places.resolver import Resolver
 from ingest.rows import Ignore, Reject, Row
 from ingest.run.account import Account, Quarantine
 from ingest.run.protocol import Opened, Request, SourceModule, source_module
-from kg.errors import DataError, EngineError, KgError
-from kg.model.claims import Claim, check_claim
+from ingest.run.spool import Spool
+from kg.errors import DataError, EngineError, KgError, LoadError
+from kg.model.claims import Claim, Source, check_claim
+from kg.model.text import plain_text
 from kg.store.driver import Graph
-from kg.store.load import Changes, Loader, batches
+from kg.store.load import SHRINK_LIMIT, Changes, Loader, batches, ids_of
 from kg.store.runs import LoadLock, Outcome, begin_run, end_run, load_lock, new_run_id
 from kg.store.schema import ensure_schema
 
 CHUNK = 4000
 """Rows made into claims and loaded at a time: bounds the client's memory whatever the size of the file."""
+
+_IDS = 50_000
 
 Progress = Callable[[int], None]
 """Called with the number of rows done so far."""
@@ -69,7 +73,7 @@ class _Run:
         """(rows that gave claims, claims) for each chunk of rows."""
         for rows in batches(self.module.read(self.opened), CHUNK):
             claims: list[Claim] = []
-            taken = sum(self._take(self._corrected(row), claims, quarantine) for row in rows)
+            taken = sum(self._take(self._corrected(self._cleaned(row)), claims, quarantine) for row in rows)
             yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
             self.progress(self.report.account.read)
 
@@ -107,6 +111,16 @@ class _Run:
         self._stated.add(stated)
         return made
 
+    def _cleaned(self, row: Row) -> Row:
+        """The one door through which text of others comes in."""
+        values = {name: plain_text(value) if isinstance(value, str) else value for name, value in row.values.items()}
+        if values == row.values:
+            return row
+        account = self.report.account
+        account.cleaned += 1
+        account.first_cleaned = account.first_cleaned or row.place
+        return replace(row, values=values)
+
     def _corrected(self, row: Row) -> Row:
         for known in self.opened.request.descriptor.corrections:
             if row.values.get(known.column) == known.value:
@@ -129,58 +143,97 @@ def ingest(
     report = Report(opened.dataset, new_run_id(), warnings=list(_warnings(opened)))
     resolver = Resolver.open(request.settings)
     with closing(resolver.gazetteer):
-        if options.dry_run or options.strict:
-            _rehearse(_Run(module, opened, Places(resolver), report, progress), options)
-        if not options.dry_run:
+        run = _Run(module, opened, Places(resolver), report, progress)
+        if options.dry_run:
+            for taken, _ in run.chunks(None):
+                report.account.loaded += taken
+            _end_of_rows(run, options)
+        else:
             assert graph is not None
-            report = Report(opened.dataset, report.run_id, warnings=report.warnings)
-            _load(graph, _Run(module, opened, Places(resolver), report, progress), options)
+            _load(graph, run, options)
     _expect(report, request)
     return report
 
 
-def _rehearse(run: _Run, options: Options) -> None:
-    """Make every claim without loading, so that a strict load is refused before anything is written."""
-    account = run.report.account
-    for taken, _ in run.chunks(None):
-        account.loaded += taken
+def _end_of_rows(run: _Run, options: Options) -> None:
+    account, report = run.report.account, run.report
     account.check()
-    run.report.rules = run.places.resolutions
+    report.rules = run.places.resolutions
+    if account.cleaned:
+        report.warnings.append(
+            f"characters that no text may hold (controls, U+FFFE, halves of pairs) were taken out of {account.cleaned} rows,"
+            f" first at {account.first_cleaned}"
+        )
     if options.strict and account.rejected:
         reasons = "; ".join(f"{account.first[reason]}: {reason} ({n})" for reason, n in account.rejected.most_common(5))
         raise DataError(f"{account.rejected.total()} of {account.read} rows would be rejected, so nothing was loaded: {reasons}")
 
 
 def _load(graph: Graph, run: _Run, options: Options) -> None:
-    report = run.report
+    report, home = run.report, run.opened.request.settings.home
     ensure_schema(graph)
     with load_lock(graph, report.run_id) as lock:
         begin_run(graph, report.run_id, report.dataset)
         try:
-            _load_locked(graph, run, options, lock)
+            with Spool(home) as spool:
+                _rehearse(graph, run, options, spool, lock)
+                _load_locked(graph, run, options, spool, lock)
         except EngineError:
             raise  # nothing can be put on record now; the next load will note that this one was interrupted
+        except OSError as error:
+            end_run(graph, report.run_id, _outcome("failed", report))
+            raise LoadError(f"the rows cannot be read, or not be kept in {home} ({error}); nothing was loaded") from error
         except (KgError, KeyboardInterrupt):
             end_run(graph, report.run_id, _outcome("failed", report))
             raise
         end_run(graph, report.run_id, _outcome("done", report))
 
 
-def _load_locked(graph: Graph, run: _Run, options: Options, lock: LoadLock) -> None:
+def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock) -> None:
+    """Make every claim and judge the whole, before the first one is written: what is refused here has changed nothing."""
     report = run.report
-    loader = Loader(graph, report.dataset, report.run_id, lock.fence)
-    loader.sources([GEONAMES, CLDR, *run.opened.sources])
     name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
     quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)
     with quarantine.opened():
         for taken, claims in run.chunks(quarantine):
-            report.changes += loader.load(claims)
+            spool.add(taken, claims)
             report.account.loaded += taken
             lock.confirm()
+        _end_of_rows(run, options)
+        spool.seal()
+        if not options.allow_shrink:
+            _refuse_shrinking(graph, run, spool)
+    report.quarantine = quarantine.path if quarantine.count else None
+    report.account.loaded = 0
+
+
+def _refuse_shrinking(graph: Graph, run: _Run, spool: Spool) -> None:
+    dataset, total, gone = run.report.dataset, 0, 0
+    for ids in batches(ids_of(graph, dataset), _IDS):
+        total, gone = total + len(ids), gone + spool.missing(ids)
+    if gone > SHRINK_LIMIT * total:
+        other = "--option dataset=NAME keeps both" if "dataset" in run.opened.request.descriptor.options else ""
+        raise LoadError(
+            f"{gone} of {total} claims of {dataset!r} are no longer stated, more than a fifth; nothing was changed. If the source"
+            f" really shrank so much, run again with --allow-shrink{f'; if this is another list, {other}' if other else ''}"
+        )
+
+
+def _load_locked(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock) -> None:
+    report = run.report
+    loader = Loader(graph, report.dataset, report.run_id, lock.fence)
+    loader.sources([GEONAMES, CLDR, *map(_cleaned_source, run.opened.sources)])
+    for taken, claims in spool.chunks():
+        report.changes += loader.load(claims)
+        report.account.loaded += taken
+        lock.confirm()
     report.account.check()
     report.changes += loader.finish(allow_shrink=options.allow_shrink)
-    report.quarantine = quarantine.path if quarantine.count else None
-    report.rules = run.places.resolutions
+
+
+def _cleaned_source(source: Source) -> Source:
+    texts = {name: getattr(source, name) for name in Source.__slots__}
+    return replace(source, **{name: plain_text(text) for name, text in texts.items() if isinstance(text, str)})
 
 
 def _outcome(status: str, report: Report) -> Outcome:

@@ -21,6 +21,7 @@ from ingest.tabular.text import Problem
 from ingest.wikidata.items import LANGUAGES, SEPARATOR, Item, described
 from ingest.wikidata.pages import json_of
 from kg.errors import DataError
+from kg.model.text import plain_text
 
 MAX_JSON = 512 * 2**20
 ENDS = ("item", "partner")
@@ -130,7 +131,7 @@ def tab_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding=encoding.name, errors="replace", newline="\n") as file:
         for line, text in enumerate(file, start=1):
             if text.strip():
-                yield line, text.rstrip("\r\n").split("\t")
+                yield line, plain_text(text.rstrip("\r\n")).split("\t")
 
 
 def _plain(term: str) -> str:

@@ -15,6 +15,7 @@ from ingest.wikidata.client import AskAgainError, Client
 from ingest.wikidata.items import Item, described, item_id
 from ingest.wikidata.queries import items_query, statements_query
 from kg.errors import DataError, FolderNotWritable, KgError
+from kg.model.text import plain_text
 from kg.store.load import batches
 from kg.store.private import open_private, private_folder
 
@@ -159,7 +160,7 @@ def _text(cell: Cell) -> str:
     value = cell.get("value")
     if not isinstance(value, str):
         raise AskAgainError(f"a value that is no text: {str(value)[:40]!r}")
-    return value
+    return plain_text(value)
 
 
 def bindings(body: bytes, required: Set[str]) -> list[dict[str, Cell]]:

@@ -281,6 +281,12 @@ DETACH DELETE c, p
 """
 
 
+def ids_of(graph: Graph, dataset: str) -> Iterator[str]:
+    """The ids of a dataset's claims, one by one."""
+    rows = graph.stream("MATCH (c:Claim {dataset: $dataset}) RETURN c.id AS id", {"dataset": dataset})
+    return (row["id"] for row in rows)
+
+
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """The items in lists of at most ``size``."""
     iterator = iter(items)

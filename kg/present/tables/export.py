@@ -8,6 +8,7 @@ from typing import Any, LiteralString, cast
 import networkx as nx
 
 from kg.errors import UsageError
+from kg.model.text import plain_text
 from kg.present.tables.tabular import to_csv
 from kg.store.driver import Graph
 from kg.store.queries import as_json_value
@@ -55,12 +56,25 @@ def export(graph: Graph, path: Path) -> None:
 def network_of(graph: Graph) -> "nx.MultiGraph[str]":
     """Places and ties for networkx: attributes without empty values, the tie's key as the edge's."""
     network: nx.MultiGraph[str] = nx.MultiGraph()
-    for row in graph.stream(_PLACES):
+    for row in _rows(graph, _PLACES):
         network.add_node(row.pop("id"), **_filled(row))
-    for row in graph.stream(_TIES):
+    for row in _rows(graph, _TIES):
         shown = {name: row[name] for name in ("type", "kind", "status", "since", "partnership")}
         network.add_edge(row["a"], row["b"], key=row["key"], **_filled(shown))
     return network
+
+
+def _rows(graph: Graph, query: LiteralString) -> Iterator[dict[str, Any]]:
+    """The rows with what every format can hold: a graph of others may have anything in its names."""
+    return ({name: _plain(value) for name, value in row.items()} for row in graph.stream(query))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in cast(list[Any], value)]
+    return {name: _plain(item) for name, item in cast(dict[str, Any], value).items()} if isinstance(value, dict) else value
 
 
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +91,7 @@ def _graphml(graph: Graph, path: Path) -> None:
 
 def _csv(graph: Graph, path: Path) -> None:
     columns = ("a", "a_name", "a_country", "b", "b_name", "b_country", "kind", "status", "since", "type", "partnership", "key")
-    path.write_text(to_csv(list(graph.stream(_TIES)), columns), encoding="utf-8", newline="")
+    path.write_text(to_csv(list(_rows(graph, _TIES)), columns), encoding="utf-8", newline="")
 
 
 def _ndjson(graph: Graph, path: Path) -> None:
@@ -88,10 +102,10 @@ def _ndjson(graph: Graph, path: Path) -> None:
 
 def _elements(graph: Graph) -> Iterator[dict[str, Any]]:
     for node in NODE_TYPES.values():
-        for row in graph.stream(_NODES.replace("LABEL", node.label)):
+        for row in _rows(graph, _NODES.replace("LABEL", node.label)):
             yield {"element": "node", "labels": sorted(row["labels"]), "properties": row["properties"]}
     for relation in RELATION_TYPES.values():
-        for row in graph.stream(_RELATIONS.replace("TYPE", relation.type)):
+        for row in _rows(graph, _RELATIONS.replace("TYPE", relation.type)):
             yield {"element": "relationship", **row}
 
 
