@@ -123,6 +123,12 @@ FILES: list[tuple[str, str, Make, dict[str, str], str]] = [
     ("cell in the last corner", TABLE,
      lambda f: xlsx(f / "list.xlsx", [["a", "b"]], extra='<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), {},
      "reaches to row 1,048,576"),
+    ("last corner in other marks", TABLE,
+     lambda f: xlsx(f / "list.xlsx", [["a", "b"]], extra="<row r='1048576'><c s='1' r='XFD1048576'><v>1</v></c></row>"), {},
+     "reaches to row 1,048,576"),
+    ("cells that do not say where they stand", TABLE,
+     lambda f: xlsx(f / "list.xlsx", [["a", "b"]], extra="<row r='1048576'>" + "<c><v>1</v></c>" * 16_384 + "</row>"), {},
+     "reaches to row 1,048,576"),
     ("cell repeated", TABLE,
      lambda f: ods(f / "list.ods", [["a"]], extra='<table:table-row table:number-rows-repeated="9999999"><table:table-cell>'
      "<text:p>x</text:p></table:table-cell></table:table-row>"), {}, "list.ods, part content.xml"),

@@ -16,7 +16,10 @@ MAX_ENTRIES = 5000
 MAX_CELLS = 20_000_000
 _BLOCK = 1 << 20
 _KEEP = 200
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,4})([0-9]{1,8})"')
+_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\x27]([A-Z]{1,4})([0-9]{1,8})["\x27]')
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br\s*=\s*["\x27]([0-9]{1,8})["\x27]')
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _REPEATED = re.compile(rb'<table:table-(?:cell|row)\b[^>]*?-repeated="([0-9]+)"[^>/]*>(?!\s*<table:table-cell[^>]*/>\s*</)')
 
 
@@ -59,6 +62,9 @@ def _look(path: Path, name: str, text: bytes, corner: list[int]) -> None:
     if name.startswith("xl/worksheets/"):
         for letters, digits in _CELL.findall(text):
             corner[0], corner[1] = max(corner[0], int(digits)), max(corner[1], _column(letters))
+        for row in _ROW.split(text):  # cells need not say where they stand: then their number does
+            corner[1] = max(corner[1], len(_ANY_CELL.findall(row)))
+        corner[0] = max([corner[0], *map(int, _ROW_NUMBER.findall(text))])
         if corner[0] * corner[1] > MAX_CELLS:
             reach = f"the sheet reaches to row {corner[0]:,} and column {corner[1]:,}"
             raise DataError(f"{path.name}, part {name}: {reach}; remove what stands far outside")
