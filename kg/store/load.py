@@ -124,7 +124,8 @@ class Loader:
         known = {source.id: source for source in sources}
         reweighed = [key for key, source in known.items() if self._trust.get(key, source.trust) != source.trust]
         self._trust |= {key: source.trust for key, source in known.items()}
-        self._merge_again(self.graph.read(_RESTING_ON, {"sources": reweighed})) if reweighed else None
+        if reweighed:
+            self._merge_again(self.graph.read(_RESTING_ON, {"sources": reweighed}))
         rows = [[source.id, _filled(asdict(source))] for source in known.values()]
         self.graph.write(statements.NODES["Source"], {"rows": rows})
 
