@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "start": ("benchmarks.start",),
     "ingest": ("benchmarks.ingest",),
     "pages": ("benchmarks.pages",),
+    "load": ("benchmarks.load",),
     "faults": ("benchmarks.faults",),
 }
 

@@ -88,7 +88,7 @@ def _projection(graph: Graph) -> None:
 
 
 def _browser(settings: Settings, server_pid: int) -> None:
-    with _app(settings) as (process, url), sync_playwright() as playwright:
+    with running_app(settings) as (process, url), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         for name in ("first search to drawn graph", "next search to drawn graph"):
@@ -102,7 +102,8 @@ def _browser(settings: Settings, server_pid: int) -> None:
 
 
 @contextmanager
-def _app(settings: Settings) -> Generator[tuple["subprocess.Popen[bytes]", str]]:
+def running_app(settings: Settings) -> Generator[tuple["subprocess.Popen[bytes]", str]]:
+    """The app on these settings: its process and its address."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *flags(server__port=port)]
     environment = {**os.environ, "KG_HOME": str(settings.home)}

@@ -24,7 +24,7 @@ SET r.finished = $now, r.status = $status, r.read = $read, r.loaded = $loaded, r
     r.rejected = $rejected, r.changed = $changed
 """
 _LOCK = "MATCH (l:LoadLock {id: 'load'}) SET l.holder = $run"
-_LOCK_WAIT = 5.0
+_LOCK_WAIT = 10.0
 _CAME_BETWEEN = "the connection was cut and another load came in between; run again to finish this one"
 
 
@@ -62,7 +62,8 @@ class LoadLock:
             LoadError: when another load is under way.
         """
         try:
-            self._graph.write("MERGE (l:LoadLock {id: 'load'})", timeout=_LOCK_WAIT)
+            # The first statement after a start can take seconds on a busy machine; it waits for nobody's lock.
+            self._graph.write("MERGE (l:LoadLock {id: 'load'})")
             # A first, short transaction finds out whether the lock is free: the one that holds it must not time out.
             self._graph.write(_LOCK, {"run": self._run_id}, timeout=_LOCK_WAIT)
         except QueryTimedOut as error:
