@@ -33,6 +33,11 @@ FORGED_ORIGINS = (
     "blob:http://127.0.0.1:{port}", "http://evil.localhost:{port}",
 )  # fmt: skip
 
+LEADING_ELSEWHERE = (
+    "//evil.test/", "//evil.test", "/\\evil.test/", "/%2f%2fevil.test/", "/queries/", "/auth/login?provider=x", "/auth/logout",
+    "/oauth2callback?state=x&code=y", "/.//evil.test/", "/%09//evil.test/",
+)  # fmt: skip
+
 _ATTACK = """<!doctype html><title>attack</title><iframe id=frame src="{app}/queries?part=console"></iframe>
 <object id=object data="{app}/"></object><a id=link href="{app}/?place=Ludwigsburg">a link</a>
 <form id=form method=post action="{app}/_stcore/upload_file/a/b"><input name=x value=y></form>

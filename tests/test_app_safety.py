@@ -19,7 +19,7 @@ from kg.store.digest import graph_digest
 from kg.store.driver import Graph
 from tests.app_pages import opened, settled
 from tests.browser import ROOT, OpenPage, streamlit_server
-from tests.hostile_callers import FORGED_HOSTS, FORGED_ORIGINS, PATHS, REFUSED, foreign_site
+from tests.hostile_callers import FORGED_HOSTS, FORGED_ORIGINS, LEADING_ELSEWHERE, PATHS, REFUSED, foreign_site
 from tests.raw_requests import STREAM, ask, authority, open_stream, send
 
 PAGES = ("", "chances", "connection", "queries", "sources", "overview")
@@ -175,6 +175,31 @@ def test_no_other_site_logs_anybody_in_or_out(address: str, path: str) -> None:
     assert ask(address, path, headers).status == 403
 
 
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp", "/_stcore/%6detrics"])
+def test_what_the_app_does_not_need_is_closed(address: str, path: str) -> None:
+    assert ask(address, path, [("Host", authority(address))]).status == 403
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n",
+        "CONNECT evil.test:80 HTTP/1.1\r\n",
+        "TRACE / HTTP/1.1\r\n",
+        "GET\t/ HTTP/1.1\r\n",
+    ],
+)
+def test_other_protocols_and_methods_get_nothing(address: str, request_line: str) -> None:
+    assert send(address, f"{request_line}Host: {authority(address)}\r\n\r\n".encode()).status in {*REFUSED, 405}
+
+
+@pytest.mark.parametrize("path", LEADING_ELSEWHERE)
+def test_no_address_leads_elsewhere(address: str, path: str) -> None:
+    target = ask(address, path, [("Host", authority(address))]).headers.get("location", "/")
+    assert re.match(r"/(?![/\\])", target), target
+
+
 # --- a page of another origin, in a real browser -----------------------------------------------------------------------------
 
 
@@ -223,6 +248,11 @@ def parameters_of_the_app() -> set[str]:
 
 
 HOSTILE = {
+    "numbers": dict.fromkeys(("year", "least", "most", "km", "at", "p.year", "p.limit", "weights", "best"), "²")
+    | {"query": "anniversaries"},
+    "large": dict.fromkeys(("year", "least", "most", "km", "p.year"), "9" * 5000)
+    | {"at": "9999-12-31", "weights": "distance=nan"},
+    "early": {"at": "0001-01-01", "weights": "distance=-5,distance=1e999", "least": "60000000", "pick": "node~x", "hide": "a.b"},
     "console": {"part": "console", "cypher": "MATCH (n) DETACH DELETE n"},
     "reading": {"part": "console", "cypher": "UNWIND range(1, 3) AS n RETURN n", "run": "1", "execute": "true", "embed": "true"},
     "library": {"query": "rings", "p.place": "Ludwigsburg", "run": "1", "run-rings": "true", "download": "1"},

@@ -11,7 +11,9 @@ from kg.present.texts import Language
 from kg.present.texts.words import as_language
 from kg.settings import settings
 
+EARLIEST = dt.date(1900, 1, 1)
 _LANGUAGE = "lang"
+_DIGITS = 12
 
 
 def get(name: str) -> str:
@@ -34,11 +36,19 @@ def words(name: str) -> list[str]:
 
 
 def day(name: str = "at") -> dt.date | None:
-    """A parameter that is a date; None where it is missing or none."""
+    """A parameter that is a date between `EARLIEST` and today; None where it is missing or none."""
     try:
-        return dt.date.fromisoformat(get(name))
+        found = dt.date.fromisoformat(get(name))
     except ValueError:
         return None
+    return found if EARLIEST <= found <= dt.date.today() else None
+
+
+def number(name: str, lowest: int, highest: int) -> int | None:
+    """A parameter that is a whole number within bounds; None where it is missing or none."""
+    text = get(name)
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+    return found if found is not None and lowest <= found <= highest else None
 
 
 def language() -> Language:

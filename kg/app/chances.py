@@ -124,7 +124,7 @@ def _chosen(name: str, names: dict[str, str], language: Language) -> str:
 
 def _number(name: str, highest: int, step: int, language: Language) -> int:
     """A number that is 0 where there is no bound."""
-    value = int(address.get(name)) if address.get(name).isdigit() else 0
+    value = address.number(name, 0, highest) or 0
     st.number_input(
         t(f"chances.{name}", language), 0, highest, value, step, key=f"{name}-of", on_change=_keep_number, args=(name,)
     )

@@ -21,6 +21,7 @@ from kg.settings import Settings
 
 _READING = frozenset({"GET", "HEAD"})
 _ACTING = "/auth/"  # login and logout: done by being opened
+_CLOSED = ("/_stcore/metrics", "/_stcore/agent")  # what Streamlit tells about the server, and a way in beside the pages
 
 
 def _own_inline_scripts() -> str:
@@ -79,6 +80,8 @@ class Door:
             return "The app answers this machine only; KG_APP_ADDRESS changes that."
         if not scope["raw_path"].startswith(b"/"):
             return "The request has to name a path."
+        if scope["path"].startswith(_CLOSED):
+            return "The app does not have this."
         origins = allowed_origins(self._settings, port)
         hosts, asking = _all(scope, b"host"), _all(scope, b"origin")
         if len(hosts) != 1 or hosts[0].lower() not in {origin.partition("://")[2] for origin in origins}:

@@ -15,7 +15,6 @@ from kg.settings import settings
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit, find_place, search_places
 
-EARLIEST = dt.date(1900, 1, 1)
 _SHORTEST = 2
 _HITS = 7
 
@@ -183,7 +182,7 @@ def _clock(name: str, text: str, language: Language) -> dt.date | None:
     st.date_input(
         t(f"app.{text}", language),
         value=address.day(name),
-        min_value=EARLIEST,
+        min_value=address.EARLIEST,
         max_value="today",
         format="DD.MM.YYYY",
         key=f"{name}-date",

@@ -76,11 +76,11 @@ def _anniversaries(graph: Graph, language: Language) -> None:
     st.subheader(t("overview.anniversaries", language), anchor=False)
     this = dt.date.today().year
     years = list(range(this, this + _LOOK_AHEAD + 1))
-    asked = address.get("year")
+    asked = address.number("year", years[0], years[-1])
     year = st.selectbox(
         t("overview.year", language),
         years,
-        index=years.index(int(asked)) if asked.isdigit() and int(asked) in years else 1,
+        index=years.index(asked) if asked else 1,
         key="year-of",
         on_change=lambda: address.put(year=str(st.session_state["year-of"])),
         width=140,

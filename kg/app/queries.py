@@ -26,6 +26,7 @@ _EXAMPLE = (
     "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
 )
 _HEIGHT = 520
+_HIGHEST = 10_000
 _CONSOLE = "console-text"
 
 
@@ -94,11 +95,12 @@ def _input(graph: Graph, param: Param, language: Language) -> ParamValue:
         return _place(graph, name, label, text, language)
     key = f"{address.get('query')}-{name}"
     if param.type in {"integer", "float"}:
-        value = int(float(text)) if text.replace(".", "", 1).isdigit() else 0
-        st.number_input(
-            label, min_value=0, max_value=10_000, value=min(value, 10_000), key=key, on_change=_typed, args=(name, key), width=260
-        )
-    elif param.type == "boolean":
+        value = address.number(name, 0, _HIGHEST)
+        if value is None:
+            value = int(float(param.default)) if isinstance(param.default, int | float) else 0
+        st.number_input(label, 0, _HIGHEST, value, key=key, on_change=_typed, args=(name, key), width=260)
+        return param.read(str(value))
+    if param.type == "boolean":
         st.checkbox(label, text == "True", key=key, on_change=_typed, args=(name, key))
     else:
         st.text_input(label, text, key=key, on_change=_typed, args=(name, key), width=260)
