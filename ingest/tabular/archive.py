@@ -3,7 +3,9 @@
 A small archive can hold terabytes, and a sheet with one cell in its last corner takes as much memory as a full one.
 """
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,6 +22,8 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br\s*=\s*["\x27]([A-Z]{1,4})([0-9]{1,8
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br\s*=\s*["\x27]([0-9]{1,8})["\x27]')
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError)
+"""What zipfile raises for changed bytes: places before the beginning, names that are no text, methods it does not know."""
 _REPEATED = re.compile(rb'<table:table-(?:cell|row)\b[^>]*?-repeated="([0-9]+)"[^>/]*>(?!\s*<table:table-cell[^>]*/>\s*</)')
 
 
@@ -37,7 +41,7 @@ def check_archive(path: Path) -> None:
             total = 0
             for part in parts:
                 total = _check_part(path, archive, part, total)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise DataError(f"{path.name}: the workbook is damaged ({error}); save it again, or as CSV") from error
     except RuntimeError as error:  # what zipfile raises for an encrypted part
         raise DataError(f"{path.name}: the workbook is protected by a password; save it without, or as CSV") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.files import head_of
 from ingest.tabular.encoding import encoding_of
-from ingest.tabular.sheets import SUFFIXES, open_sheet, sheet_rows
+from ingest.tabular.sheets import SUFFIXES, open_sheet
 from ingest.tabular.text import Line, delimiter_of, text_rows
 from kg.errors import DataError
 
@@ -34,7 +34,7 @@ def open_grid(path: Path, options: Mapping[str, str]) -> Grid:
         raise DataError(f"{path.name}: this is an old or protected Excel file; save it as XLSX without a password, or as CSV")
     if path.suffix.lower() in SUFFIXES or zipfile.is_zipfile(path):
         sheet = open_sheet(path, options.get("sheet", ""))
-        return Grid(path, lambda: sheet_rows(sheet), (f"sheet {sheet.name!r} is read",) if sheet.name else ())
+        return Grid(path, sheet.rows, (f"sheet {sheet.name!r} is read",) if sheet.name else ())
     encoding = encoding_of(path, options.get("encoding", ""))
     delimiter = delimiter_of(path, encoding, options.get("delimiter", "") or ("\t" if path.suffix.lower() == ".tsv" else ""))
     return Grid(path, lambda: text_rows(path, encoding, delimiter), (encoding.note,) if encoding.note else ())

@@ -1,0 +1,87 @@
+"""Run as a program of its own by `sheets`: reads one sheet by way of calamine and writes its rows as lines of JSON.
+
+It imports nothing of ours, so that it starts fast; a workbook that exhausts it ends it and nothing else. Arguments: the folder of
+calamine's package, the file, the sheet's name ("" for the first filled one), and the limits: bytes of memory, bytes of output,
+seconds. The first line of the output is ``{"sheet": name}``, ``{"refused": why, …}``, and then come ``[number, [text, …]]``.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+
+TOO_LONG, NO_ROOM = 3, 4
+
+
+def limit_self(memory: int, output: int, seconds: int) -> None:
+    """Bound this process where the system can: all on Linux, output and time on macOS, nothing on Windows; no core is dumped."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = (("RLIMIT_AS", memory), ("RLIMIT_FSIZE", output), ("RLIMIT_CPU", seconds), ("RLIMIT_CORE", 0))
+    for name, value in wanted:
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (lowest, hard))
+        except (ValueError, OSError):  # macOS knows the name of some and refuses them
+            continue
+
+
+def lines(path: str, name: str) -> Iterator[object]:
+    """What is written, one JSON value a line."""
+    import python_calamine as calamine
+
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(path)  # pyright: ignore[reportUnknownMemberType]
+        names = [name] if name else workbook.sheet_names
+        sheets = (workbook.get_sheet_by_name(each) for each in names)
+        if name and name not in workbook.sheet_names:
+            yield {"refused": "name", "names": workbook.sheet_names[:20]}
+            return
+        found = next((sheet for sheet in sheets if name or sheet.end is not None), None)
+    except (calamine.CalamineError, OSError) as error:
+        yield {"refused": "broken", "reason": str(error)[:300]}
+        return
+    if found is None:
+        yield {"refused": "empty"}
+        return
+    yield {"sheet": found.name}
+    for number, cells in enumerate(found.iter_rows(), 1):
+        texts = [cell if type(cell) is str else _text(cell) for cell in cells]
+        if any(texts):
+            yield number, texts
+
+
+def _text(cell: object) -> str:
+    """A value as text: a number keeps no ``.0``, a date with a time is its day, as a table of partnerships means it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if type(cell).__name__ == "datetime":
+        return str(cell)[:10]
+    return str(cell)
+
+
+def main(packages: str, path: str, name: str, memory: str, output: str, seconds: str) -> int:
+    """Write everything; 0 when it is complete, 3 when there is more than may be written, 4 when there is no room for it."""
+    limit_self(int(memory), int(output), int(seconds))
+    sys.path.append(packages)
+    left = int(output)
+    write, encode = sys.stdout.buffer.write, json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+    for line in lines(path, name):
+        written = (encode(line) + "\n").encode(errors="backslashreplace")
+        left -= len(written)
+        if left < 0:
+            return TOO_LONG
+        try:
+            write(written)
+        except OSError:
+            return NO_ROOM
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
