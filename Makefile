@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 
-.PHONY: setup demo test test-all bench lint docs lock clean
+.PHONY: setup demo test test-all bench lint docs lock audit clean
 
 setup: $(STAMP)
 
@@ -47,5 +47,16 @@ lock:
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra local --extra login --group dev --output-file requirements.lock pyproject.toml
 
+# A list of all that is installed (SBOM, CycloneDX) and the known weaknesses of it; the tools are no dependencies of ours.
+AUDIT = $(UV) tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip --progress-spinner off --requirement requirements.lock
+SBOM = $(UV) tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --pyproject pyproject.toml
+
+audit: setup
+	@mkdir -p build && rm -f build/sbom.json build/audit.json
+	@$(SBOM) --output-file build/sbom.json requirements.lock 2> build/audit.log \
+		|| { echo "The tools of make audit cannot be fetched or run; build/audit.log says why." >&2; exit 2; }
+	@$(AUDIT) --format json --output build/audit.json 2>> build/audit.log || true
+	@$(BIN)/python -m scripts.weaknesses build/audit.json
+
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
