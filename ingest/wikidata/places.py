@@ -1,6 +1,5 @@
 """From a Wikidata item to a place of the graph: by its GeoNames number, else by names with what else is known, else its own."""
 
-from ingest.gazetteer.gazetteer import distance_km
 from ingest.names.countries import country
 from ingest.names.kinds import body
 from ingest.places.described import Places, entry_value
@@ -8,6 +7,7 @@ from ingest.places.mention import Mention, Resolution
 from ingest.rows import Reject
 from ingest.wikidata.items import Item
 from kg.model.claims import Claim, Source
+from kg.model.geo import distance_km
 
 _MAX_ALIASES = 30
 _LATIN = "\u0250"

@@ -18,6 +18,7 @@ from kg.present.tables.tabular import to_csv
 from kg.present.texts import Language, country_name, kind_name, status_name, t
 from kg.present.texts.markdown import escape
 from kg.present.views import opportunities as showing
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
 from kg.store.reading import PlaceCard, places_by_id
@@ -107,12 +108,12 @@ def _countries(projection: Projection, language: Language) -> dict[str, str]:
 
 
 def _topic_names(graph: Graph, language: Language) -> dict[str, str]:
-    rows = graph.read("MATCH (t:Topic) RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY t.id")
+    rows = graph.read(cypher.TOPICS)
     return {row["id"]: row[language] for row in rows}
 
 
 def _network_names(graph: Graph) -> dict[str, str]:
-    return {row["id"]: row["name"] for row in graph.read("MATCH (n:Network) RETURN n.id AS id, n.name AS name ORDER BY n.name")}
+    return {row["id"]: row["name"] for row in graph.read(cypher.NETWORKS)}
 
 
 def _chosen(name: str, names: dict[str, str], language: Language) -> str:

@@ -12,6 +12,7 @@ from kg.present.texts import Language, catalogue, t
 from kg.present.texts.markdown import escape
 from kg.present.texts.words import hit_label
 from kg.settings import settings
+from kg.store.cypher import ANSWERS, ANY_PLACE
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit, find_place, search_places
 
@@ -21,7 +22,7 @@ _HITS = 7
 
 def _alive(graph: Graph) -> bool:
     try:
-        graph.read("RETURN 1 AS one", timeout=5)
+        graph.read(ANSWERS, timeout=5)
     except KgError:
         return False
     return True
@@ -103,7 +104,7 @@ def parts(page: str, names: tuple[str, ...], language: Language) -> str:
 
 def is_empty(graph: Graph) -> bool:
     """Whether nothing has been loaded yet; then the page says how to."""
-    if graph.read("MATCH (p:Place) RETURN p.id AS id LIMIT 1"):
+    if graph.read(ANY_PLACE):
         return False
     language = address.language()
     st.subheader(t("app.empty_title", language), anchor=False)

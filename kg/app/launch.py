@@ -10,7 +10,6 @@ import webbrowser
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from importlib import resources
 from multiprocessing import get_context
 from pathlib import Path
 from socket import socket
@@ -24,12 +23,13 @@ from kg.app.config import flags
 from kg.app.login import provider
 from kg.app.origins import allowed_origins, listening_address, local_url
 from kg.settings import Settings
+from kg.shipped import shipped
+from kg.store import cypher
 from kg.store.driver import Graph, open_graph
 from kg.store.explain_errors import shown
 
 Say = Callable[[str], None]
 _PATIENCE = 60.0
-_BUNDLED_RUNS = "MATCH (r:IngestRun {source: 'bundled'}) RETURN DISTINCT r.status AS status"
 
 
 def demo(settings: Settings, say: Say) -> None:
@@ -56,8 +56,8 @@ def _make_index(cache_dir: Path) -> None:
 
 def _fill(graph: Graph, settings: Settings, say: Say) -> None:
     """Load the bundled facts where nothing is there, or finish a first load of them that was cut off."""
-    runs = {row["status"] for row in graph.read(_BUNDLED_RUNS)}
-    if "done" in runs or (not runs and graph.read("MATCH (p:Partnership) RETURN p.id LIMIT 1")):
+    runs = {row["status"] for row in graph.read(cypher.BUNDLED_RUNS)}
+    if "done" in runs or (not runs and graph.read(cypher.ANY_PARTNERSHIP)):
         return
     loading = time.monotonic()
     report = ingest(graph, "bundled", Request(descriptor("bundled"), settings))
@@ -71,7 +71,7 @@ def serve(settings: Settings, say: Say) -> None:
     # What is wrong with the settings is said here, not in the log of a server that ends at once.
     address, url, _ = listening_address(settings), local_url(settings, port), provider(settings)
     allowed_origins(settings, port)
-    entry = Path(str(resources.files("kg"))).parent / "app.py"
+    entry = shipped("app.py")
     command = [sys.executable, "-m", "streamlit", "run", str(entry), *flags(server__port=port, server__address=str(address))]
     # Whoever ends us by a signal means the app's server too.
     signal.signal(signal.SIGTERM, _interrupt)

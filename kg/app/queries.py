@@ -16,15 +16,13 @@ from kg.present.tables import results
 from kg.present.texts import Language, t
 from kg.present.texts.markdown import escape
 from kg.settings import settings
+from kg.store import cypher
 from kg.store.console import run_guarded
 from kg.store.driver import Graph, LibraryText
 from kg.store.places import PlaceHit, find_place
 from kg.store.queries import LibraryQuery, Param, ParamValue, library
 
 _FIRST = "partners-of-place"
-_EXAMPLE = (
-    "MATCH (p:City)-[t:TWINNED_WITH]-(q:City)\nWHERE p.name = 'Ludwigsburg'\nRETURN q.name, q.country, t.since\nORDER BY t.since"
-)
 _HEIGHT = 520
 _HIGHEST = 10_000
 _CONSOLE = "console-text"
@@ -148,14 +146,14 @@ def _console(graph: Graph, language: Language) -> None:
     asked = address.get("cypher")
     # A widget that another page left out has lost its text.
     if st.session_state.get("console-asked") != asked or _CONSOLE not in st.session_state:
-        st.session_state["console-asked"], st.session_state[_CONSOLE] = asked, asked or _EXAMPLE
+        st.session_state["console-asked"], st.session_state[_CONSOLE] = asked, asked or cypher.EXAMPLE
     with st.form("console", border=False):
         text = st.text_area(t("queries.console_label", language), key=_CONSOLE, height=150)
         clicked = st.form_submit_button(t("queries.run", language), type="primary", icon=":material/play_arrow:")
     if not _asked_to_run("console", (text,), clicked):
         return
     if clicked:
-        st.session_state["console-asked"] = "" if text == _EXAMPLE else text
+        st.session_state["console-asked"] = "" if text == cypher.EXAMPLE else text
         address.put(cypher=st.session_state["console-asked"])
     with told():
         found = run_guarded(graph, text, settings())

@@ -10,14 +10,13 @@ Only places of municipal level and only ties that can be a bridge count; whateve
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 
 from kg.model.identity import partnership_members
-from kg.network.funding.rules import Area, programmes
+from kg.network.funding.rules import area
 from kg.network.graph.triads import Pairs, open_bridges, open_ends, top_pairs, triangles
 from kg.network.projection import Projection, ordered
 from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
@@ -102,13 +101,7 @@ def _living_kinds(projection: Projection, a: str, b: str) -> set[str]:
 
 def _is_aided(projection: Projection, place: str) -> bool:
     """Whether the place lies in a country of the DAC list: nobody there is engaged in a town that does not."""
-    return _dac().holds(projection.places[place].country) is True
-
-
-@cache
-def _dac() -> Area:
-    rule = next(rule for rule in programmes() if rule.id == "nakopa")
-    return next(c.area for c in rule.conditions if c.count == "places" and c.area and c.area.holds("BF"))
+    return area("dac").holds(projection.places[place].country) is True
 
 
 def is_far_fetched(projection: Projection, candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from kg.network.funding.evaluate import Answer, evaluate_all
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection, project
 from kg.network.score import funding_view
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.reading import (
     ClaimCard,
@@ -90,41 +91,7 @@ class Evidence:
     """Keys of what to check before proposing it."""
 
 
-_SUPPORT = """
-UNWIND $pairs AS pair
-MATCH (a:Place {id: pair[0]})-[:PART_OF*1..3]->(x:District|Region)-[:PARTNER_IN]->(p:Partnership)
-MATCH (p)<-[:PARTNER_IN]-(y:District|Region|Country)
-WHERE y <> x AND EXISTS { (:Place {id: pair[1]})-[:PART_OF*1..3]->(y) }
-RETURN DISTINCT p.id AS partnership, p.kind AS kind, p.status AS status, [x.name, x.name_de, x.name_en] AS first,
-       [y.name, y.name_de, y.name_en] AS second, pair AS places
-ORDER BY partnership, places
-"""
-_CARRIERS = """
-UNWIND $ids AS id
-MATCH (p:Place {id: id})
-CALL (p) {
-  MATCH (o:Organisation)-[:BASED_IN]->(p) WHERE ($held IS NULL OR [o.id, p.id] IN $held) RETURN o AS carrier, 'based' AS how
-  UNION
-  MATCH (o:Organisation)-[:SUPPORTS]->(s:Partnership)<-[:PARTNER_IN]-(p) WHERE s.id IN $partnerships
-    AND ($held IS NULL OR [o.id, s.id] IN $held)
-  RETURN o AS carrier, 'supports' AS how
-  UNION
-  MATCH (p)-[:MEMBER_OF]->(n:Network) WHERE ($held IS NULL OR [p.id, n.id] IN $held) RETURN n AS carrier, 'member' AS how
-}
-RETURN carrier.id AS id, carrier.name AS name, how, collect(DISTINCT p.id) AS places
-ORDER BY how, name, id
-"""
-_MEETINGS = """
-MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
-WHERE p.id IN $ids
-WITH e, collect(DISTINCT p.id) AS places
-WHERE size(places) >= 2
-RETURN e.id AS id, e.kind AS kind, e.name AS name, coalesce(e.name_de, '') AS name_de,
-       coalesce(e.date, '') AS date, places
-ORDER BY date, id
-"""
 _CARRYING = ("based_in", "supports", "member_of")
-_TOPIC_NAMES = "MATCH (t:Topic) WHERE t.id IN $ids RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY id"
 _OLD_YEARS = 5
 
 
@@ -151,7 +118,7 @@ def _of_two(card: PartnershipCard, opportunity: Opportunity) -> bool:
 def _support(graph: Graph, opportunity: Opportunity, projection: Projection) -> tuple[Support, ...]:
     pairs = [list(pair) for pair in (*opportunity.candidate.pairs, *(pair[::-1] for pair in opportunity.candidate.pairs))]
     found: dict[str, Support] = {}
-    rows = graph.read(_SUPPORT, {"pairs": pairs})
+    rows = graph.read(cypher.SUPPORT, {"pairs": pairs})
     held = {c.id: c for c in partnerships(graph, sorted({r["partnership"] for r in rows}), projection.at, projection.known)}
     for row in rows:
         if row["partnership"] not in held:
@@ -168,7 +135,7 @@ def _carriers(
     then = projection.at is not None or projection.known is not None
     held = sorted(map(list, held_relations(graph, _CARRYING, projection.at, projection.known))) if then else None
     params = {"ids": list(opportunity.places), "partnerships": list(partnership_ids), "held": held}
-    rows = graph.read(_CARRIERS, params)
+    rows = graph.read(cypher.CARRIERS, params)
     found = [Carrier(row["id"], row["name"], row["how"], tuple(sorted(row["places"]))) for row in rows]
     # A network carries something only if two of them belong to it, and an association is named once, for what it carries.
     carrying = {carrier.id for carrier in found if carrier.how == "supports"}
@@ -179,7 +146,7 @@ def _carriers(
 
 
 def _meetings(graph: Graph, opportunity: Opportunity, projection: Projection) -> tuple[Meeting, ...]:
-    rows: list[dict[str, Any]] = graph.read(_MEETINGS, {"ids": list(opportunity.places)})
+    rows: list[dict[str, Any]] = graph.read(cypher.MEETINGS, {"ids": list(opportunity.places)})
     held = held_subjects(graph, [row["id"] for row in rows], projection.at, projection.known)
     shown = (row for row in rows if row["id"] in held)
     return tuple(Meeting(**cast(dict[str, Any], {**row, "places": tuple(sorted(row["places"]))})) for row in shown)
@@ -187,7 +154,7 @@ def _meetings(graph: Graph, opportunity: Opportunity, projection: Projection) ->
 
 def _topics(graph: Graph, opportunity: Opportunity) -> dict[str, tuple[str, str]]:
     shared = next((str(part.said["ids"]) for part in opportunity.parts if part.id == "topics"), "")
-    rows = graph.read(_TOPIC_NAMES, {"ids": [each for each in shared.split(",") if each]})
+    rows = graph.read(cypher.TOPIC_NAMES, {"ids": [each for each in shared.split(",") if each]})
     return {row["id"]: (row["de"], row["en"]) for row in rows}
 
 

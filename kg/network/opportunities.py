@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
 from kg.errors import UsageError
+from kg.model.geo import distance_km
 from kg.network.candidates import TYPES, Candidate, Type, candidates, candidates_of, is_far_fetched, joint_undertakings
-from kg.network.projection import Projection, ordered
-from kg.network.score import Part, great_circle, score
+from kg.network.projection import Projection
+from kg.network.score import Part, score
 from kg.network.weights import DEFAULT_WEIGHTS
 from kg.store.reading import TieCard
 from kg.vocabulary import STATUSES
@@ -179,7 +180,7 @@ def _any(projection: Projection, pair: tuple[str, str], wanted: frozenset[str], 
 def _longest_way(projection: Projection, candidate: Candidate) -> float:
     cards = [projection.places[place] for place in candidate.places]
     points = [(c.lat, c.lon) for c in cards if c.lat is not None and c.lon is not None]
-    return max(great_circle(*a, *b) for a, b in combinations(points, 2)) if len(points) == 3 else float("inf")
+    return max(distance_km(*a, *b) for a, b in combinations(points, 2)) if len(points) == 3 else float("inf")
 
 
 def _strongest(
@@ -204,11 +205,3 @@ def _opportunity(
     ties = tuple(tie for pair in candidate.pairs for tie in projection.between(*pair))
     tried = tuple(sorted(joint.get(tuple(sorted(candidate.places)), {})))
     return Opportunity(candidate, round(value, 6), parts, ties, tried)
-
-
-def tried_between(opportunity: Opportunity) -> tuple[TieCard, ...]:
-    """Earlier attempts between the missing pairs: proposed, rejected, ended, dormant or suspended."""
-    return tuple(
-        tie for tie in opportunity.ties
-        if ordered(tie.a, tie.b) in opportunity.candidate.missing and not STATUSES[tie.status].bridge
-    )  # fmt: skip

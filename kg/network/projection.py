@@ -7,44 +7,23 @@ strength; *in force* has every pair of cities that is formally tied, so that not
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, LiteralString
+from threading import Lock
+from typing import Any
 
 from babel.languages import get_official_languages
 
 from kg.model.identity import partnership_members
 from kg.network.graph.arrays import Network, PlaceFacts
 from kg.network.graph.closeness import Closeness
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard, facts_at, held_relations, ties_of
-from kg.vocabulary import BASES, HALF_LIFE, KINDS, PLACE_KINDS, STATUSES, TIE_TYPES, UNSAID
+from kg.vocabulary import BASES, HALF_LIFE, KINDS, PLACE_KINDS, STATUSES, UNSAID
 
 # Columns of plain values: a list or a comprehension for each place would cost three times as much. NaN and -1 stand for
 # unknown, because ``collect`` leaves nulls out and the columns would no longer fit each other.
-_PLACES = """
-MATCH (p:Place)
-WHERE EXISTS { (p)-[:PARTNER_IN]->() }
-RETURN collect(p.id) AS id, collect(coalesce(p.name, p.id)) AS name, collect(coalesce(p.kind, 'city')) AS kind,
-       collect(coalesce(p.country, '')) AS country, collect(coalesce(p.location.y, 0.0 / 0.0)) AS lat,
-       collect(coalesce(p.location.x, 0.0 / 0.0)) AS lon, collect(coalesce(p.population, -1)) AS population,
-       collect(coalesce(p.nuts2, '')) AS nuts2, collect(coalesce(p.name_de, '')) AS de, collect(coalesce(p.name_en, '')) AS en,
-       collect(coalesce(p.name_fr, '')) AS fr, collect(coalesce(p.name_it, '')) AS it
-"""
-_TIES: LiteralString = """
-MATCH (a:Place)-[t:TYPES]->(b:Place)
-RETURN collect(t.key) AS key, collect(a.id) AS a, collect(b.id) AS b, collect(type(t)) AS type, collect(t.kind) AS kind,
-       collect(coalesce(t.status, 'unknown')) AS status, collect(coalesce(t.since, '')) AS since,
-       collect(t.partnership) AS partnership, collect(coalesce(t.status_basis, '')) AS status_basis,
-       collect(coalesce(t.last_evidence, '')) AS last_evidence
-""".replace("TYPES", "|".join(TIE_TYPES))
-_MEMBERSHIPS = "MATCH (p:Place)-[:MEMBER_OF]->(n:Network) RETURN collect([p.id, n.id]) AS pairs"
-_TOPICS = (
-    "MATCH (p:Place)-[:PARTNER_IN]->(:Partnership)-[:HAS_TOPIC]->(t:Topic) "
-    "WITH DISTINCT p, t RETURN collect([p.id, t.id]) AS pairs"
-)
-_PARTNERSHIPS = "MATCH (p:Partnership) RETURN collect(p.id) AS ids"
-_VERSION = "MATCH (r:IngestRun) RETURN count(*) AS n, max(r.id) AS last, max(coalesce(r.finished, '')) AS finished"
 _KEPT = 8
 
 
@@ -147,28 +126,60 @@ def languages_of(country: str) -> tuple[str, ...]:
     return tuple(sorted(get_official_languages(country, de_facto=True))) if country else ()
 
 
-_projections: "OrderedDict[tuple[Any, ...], Projection]" = OrderedDict()
+Clocks = tuple[dt.date | None, dt.date | None]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The projections of one state of one database: now for as long as it lasts, and the clocks asked for last."""
+
+    version: tuple[Any, ...] = ()
+    now: Projection | None = None
+    past: "OrderedDict[Clocks, Projection]" = field(default_factory=lambda: OrderedDict[Clocks, Projection]())
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, graph: Graph, version: tuple[Any, ...], clocks: Clocks) -> Projection:
+        """The projection by these clocks; whoever asks for one that is being read waits for it."""
+        with self.lock:
+            if version != self.version:
+                self.version, self.now = version, None
+                self.past.clear()
+            if clocks == (None, None):
+                self.now = self.now or read_projection(graph)
+                return self.now
+            if clocks not in self.past:
+                self.past[clocks] = read_projection(graph, *clocks)
+            self.past.move_to_end(clocks)
+            while len(self.past) > _KEPT:
+                self.past.popitem(last=False)
+            return self.past[clocks]
+
+
+@cache
+def _kept(uri: str, database: str) -> _Kept:  # noqa: ARG001 - one for each database
+    return _Kept()
 
 
 def project(graph: Graph, at: dt.date | None = None, known: dt.date | None = None) -> Projection:
     """The projection of the graph, from memory as long as no load has changed the graph since."""
-    version = graph.read(_VERSION)[0]
-    key = (graph.endpoint.uri, graph.database, version["n"], version["last"], version["finished"], at, known)
-    if key not in _projections:
-        _projections[key] = read_projection(graph, at, known)
-        while len(_projections) > _KEPT:
-            _projections.popitem(last=False)
-    return _projections[key]
+    row = graph.read(cypher.VERSION)[0]
+    version = (row["n"], row["last"], row["finished"])
+    return _kept(graph.endpoint.uri, graph.database).get(graph, version, (at, known))
 
 
 def read_projection(graph: Graph, at: dt.date | None = None, known: dt.date | None = None) -> Projection:
     """Read the projection: four queries of columns; with a date, everything is merged from the claims of then."""
-    columns = graph.columns(_PLACES)
+    columns = graph.columns(cypher.PLACE_COLUMNS)
     places = {card.id: card for card in map(_card, zip(*columns.values(), strict=True))}
     if at is None and known is None:
-        ties = tuple(TieCard(*values) for values in zip(*graph.columns(_TIES).values(), strict=True))
-        return Projection(places, ties, _sets(graph.columns(_MEMBERSHIPS)["pairs"]), _sets(graph.columns(_TOPICS)["pairs"]))
-    found = facts_at(graph, graph.columns(_PARTNERSHIPS)["ids"], at, known)
+        ties = tuple(TieCard(*values) for values in zip(*graph.columns(cypher.TIE_COLUMNS).values(), strict=True))
+        return Projection(
+            places,
+            ties,
+            _sets(graph.columns(cypher.MEMBERSHIPS)["pairs"]),
+            _sets(graph.columns(cypher.TOPICS_OF_PLACES)["pairs"]),
+        )
+    found = facts_at(graph, graph.columns(cypher.PARTNERSHIP_IDS)["ids"], at, known)
     ties = tuple(sorted((tie for facts in found for tie in ties_of(facts)), key=lambda t: t.key))
     topics = (
         (member, relation.target)

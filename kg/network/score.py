@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from kg.model.geo import distance_km
 from kg.network.candidates import Candidate
 from kg.network.funding.evaluate import FundingPlace, FundingTie, verdict
 from kg.network.funding.rules import programmes
@@ -29,7 +30,6 @@ _UNKNOWN = 0.4
 _FAR_KM = 1500.0
 _ENOUGH_PROGRAMMES = 10
 _ENOUGH_IN_COMMON = 3
-_EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _distance(_: Projection, __: Candidate, cards: list[PlaceCard], weight: floa
     points = [(card.lat, card.lon) for card in cards if card.lat is not None and card.lon is not None]
     if len(points) < 3:
         return Part("distance", _UNKNOWN, weight, "unknown", {})
-    far = max(great_circle(*a, *b) for a, b in combinations(points, 2))
+    far = max(distance_km(*a, *b) for a, b in combinations(points, 2))
     variant = "near" if far <= 500 else "far" if far > 2000 else "middle"
     return Part("distance", math.exp(-far / _FAR_KM), weight, variant, {"km": round(far)})
 
@@ -159,13 +159,6 @@ def funding_view(
     places = [FundingPlace(c.id, c.name, c.country, c.kind, c.nuts2 or None, c.population) for c in cards]
     ties = [FundingTie(t.a, t.b, t.kind, t.status) for pair in combinations(ids, 2) for t in projection.between(*pair)]
     return places, ties
-
-
-def great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Distance of two points in kilometres (haversine; mean radius of the Earth 6371 km)."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 _PARTS: Mapping[str, Callable[[Projection, Candidate, list[PlaceCard], float], Part | None]] = {

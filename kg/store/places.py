@@ -11,7 +11,6 @@ from kg.store.driver import Graph
 
 _ID = re.compile(r"(gn:\d+|wd:Q\d+|x:[a-z0-9-]+|iso:[A-Z]{2})")
 _WITH_COUNTRY = re.compile(r"(.+?)[\s,]*[,(]\s*([A-Z]{2})\)?")
-_MAIN_NAMES = ("name", "name_de", "name_en", "name_fr", "name_it")
 
 
 @dataclass(frozen=True, slots=True)

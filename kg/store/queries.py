@@ -13,12 +13,10 @@ A header and a text that disagree are refused at load, with file and line.
 
 import base64
 import math
-import pathlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, cast
 
@@ -27,6 +25,7 @@ from neo4j.time import Date, DateTime, Duration, Time
 
 from kg.errors import QueryFileError, UsageError
 from kg.model.dates import parse_date
+from kg.shipped import shipped
 from kg.store.driver import Graph
 from kg.store.places import find_place
 
@@ -144,9 +143,7 @@ def library_query(name: str) -> LibraryQuery:
 
 
 def _files() -> Iterator[Traversable]:
-    # In a wheel the folder lies beside the packages, as it does in the checkout.
-    folder = pathlib.Path(str(resources.files("kg"))).parent / "queries"
-    return (file for file in sorted(folder.iterdir()) if file.suffix == ".cypher")
+    return (file for file in sorted(shipped("queries").iterdir()) if file.suffix == ".cypher")
 
 
 def parse_query(name: str, text: str) -> LibraryQuery:

@@ -6,9 +6,6 @@ from typing import LiteralString
 from kg.store.driver import Graph
 from kg.vocabulary import NODE_TYPES, RELATION_TYPES
 
-NAME_INDEX = "names"
-"""The full-text index over names and aliases; its analyzer folds accents, so ``jicin`` finds Nový Jičín."""
-
 _CONSTRAINT = "CREATE CONSTRAINT LOWER_id IF NOT EXISTS FOR (n:LABEL) REQUIRE n.id IS UNIQUE"
 _TIE_CONSTRAINT = "CREATE CONSTRAINT LOWER_key IF NOT EXISTS FOR ()-[r:TYPE]-() REQUIRE r.key IS UNIQUE"
 _INDEXES: tuple[LiteralString, ...] = (
@@ -17,6 +14,7 @@ _INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX place_country IF NOT EXISTS FOR (n:Place) ON (n.country)",
     "CREATE POINT INDEX place_location IF NOT EXISTS FOR (n:Place) ON (n.location)",
     "CREATE INDEX partnership_status IF NOT EXISTS FOR (n:Partnership) ON (n.status)",
+    # Its analyzer folds accents, so ``jicin`` finds Nový Jičín.
     "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Place|Organisation|Network) "
     "ON EACH [n.name, n.name_de, n.name_en, n.name_fr, n.name_it, n.aliases] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",

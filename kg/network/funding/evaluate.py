@@ -20,7 +20,6 @@ from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES
 
 Verdict = Literal["pass", "fail", "unknown"]
 LIVING = frozenset({"active", "weak"})
-OVER = frozenset({"ended", "rejected"})
 # Beyond this many places only pairs are tried as legs: the number of sub-constellations doubles with each place.
 ALL_LEGS_UP_TO = 8
 _RANK: Mapping[str, int] = {"fail": 0, "unknown": 1, "pass": 2}

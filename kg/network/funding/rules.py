@@ -255,8 +255,16 @@ def _programme(rule: _Programme, areas: Mapping[str, Area]) -> Programme:
     )  # fmt: skip
 
 
-def load_programmes(path: Path = DEFAULT_RULES) -> tuple[Programme, ...]:
-    """Read a rule file; the programmes in its order.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A rule file: its areas by name, its programmes in their order."""
+
+    areas: Mapping[str, Area]
+    programmes: tuple[Programme, ...]
+
+
+def load_rules(path: Path = DEFAULT_RULES) -> Rules:
+    """Read a rule file.
 
     Raises:
         DataError: with file, line and key, for the first thing that is wrong.
@@ -270,13 +278,22 @@ def load_programmes(path: Path = DEFAULT_RULES) -> tuple[Programme, ...]:
             raise _refuse(path, text, ("programme", at, "id"), f"{rule.id!r} is defined twice")
         seen.add(rule.id)
         for number, each in enumerate(rule.conditions):
-            for key, area in (("area", each.area), ("with", each.with_)):
-                if area and area not in areas:
-                    raise _refuse(path, text, ("programme", at, "conditions", number, key), f"there is no area {area!r}")
-    return tuple(_programme(rule, areas) for rule in file.programme)
+            for key, named in (("area", each.area), ("with", each.with_)):
+                if named and named not in areas:
+                    raise _refuse(path, text, ("programme", at, "conditions", number, key), f"there is no area {named!r}")
+    return Rules(areas, tuple(_programme(rule, areas) for rule in file.programme))
 
 
 @lru_cache(maxsize=1)
+def _shipped() -> Rules:
+    return load_rules()
+
+
 def programmes() -> tuple[Programme, ...]:
     """The programmes that ship with the project."""
-    return load_programmes()
+    return _shipped().programmes
+
+
+def area(name: str) -> Area:
+    """An area of the shipped rule file by its name there, such as ``dac``."""
+    return _shipped().areas[name]

@@ -6,9 +6,9 @@ region's towns lie in few regions elsewhere), and countries follow history.
 
 import numpy as np
 
+from kg.model.geo import KM_PER_DEGREE
 from kg.network.graph.arrays import Bools, Floats, Indices, Ints, Network
 
-KM_PER_DEGREE = 111.2
 _SMOOTHING = 0.3
 
 

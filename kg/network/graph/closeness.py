@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from kg.errors import DataError
+from kg.model.geo import EARTH_KM
 from kg.network.graph.areas import Areas, Counts, squares
 from kg.network.graph.arrays import Bools, Floats, Indices, Ints, Network, spans, totals
 from kg.network.graph.languages import families
@@ -45,7 +46,6 @@ PARTS: Mapping[str, str] = MappingProxyType(
     }
 )
 _UNKNOWN = 0.6
-_EARTH_KM = 6371.0
 _ROUNDING = 1e-6
 
 
@@ -167,7 +167,7 @@ class Closeness:
         """Great-circle distances, NaN where coordinates are unknown (haversine formula)."""
         up, right = (self._lat[b] - self._lat[a]) / 2, (self._lon[b] - self._lon[a]) / 2
         chord = np.sin(up) ** 2 + np.cos(self._lat[a]) * np.cos(self._lat[b]) * np.sin(right) ** 2
-        return 2 * _EARTH_KM * np.arcsin(np.sqrt(np.minimum(chord, 1)))
+        return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(chord, 1)))
 
     def _plain(self, a: int | Ints, b: Ints) -> dict[str, Floats]:
         """The parts that need no walk through the network."""

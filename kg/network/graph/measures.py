@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from kg.network.graph.arrays import Floats, Indices, Ints, Network, spans, totals
+from kg.network.graph.arrays import Ints, Network
 from kg.network.graph.paths import Tie
 from kg.network.graph.triads import triangles
 
@@ -136,20 +136,6 @@ class Measures:
         parts: Any = nx.community.louvain_communities(_graph(self.network), seed=seed)
         return _in_order(parts)
 
-    def brokers(self, sample: int = 200, seed: int = 0) -> dict[str, float]:
-        """Each place's betweenness, 0…1: the share of shortest connections that run through it.
-
-        Estimated from the connections of ``sample`` places drawn with ``seed``
-        (Brandes and Pich 2007, https://doi.org/10.1142/S0218127407018403), exact where there are no more; O(sample · m).
-        """
-        n = self.network.n_places
-        sources = np.arange(n) if sample >= n else np.random.default_rng(seed).choice(n, sample, replace=False)
-        share = np.zeros(n)
-        for source in sources.tolist():
-            share += _dependencies(self.network, source)
-        couples = (n - 1) * (n - 2) * max(len(sources), 1) / max(n, 1)
-        return dict(zip(self.network.ids, (share / couples if couples else share).tolist(), strict=True))
-
     def constraint(self, place: str) -> float | None:
         """Burt's constraint: low for one that connects what is otherwise apart; None without a partner.
 
@@ -167,27 +153,6 @@ class Measures:
             if one and other:
                 couples[min(one, other), max(one, other)] += 1
         return tuple(sorted(((*pair, count) for pair, count in couples.items()), key=lambda row: (-row[2], row[0], row[1])))
-
-
-def _dependencies(network: Network, source: int) -> Floats:
-    """(n,) what each place carries of the shortest connections from ``source`` (Brandes 2001), one level at a time; O(m)."""
-    n = network.n_places
-    level, count, dependency = np.full(n, -1), np.zeros(n), np.zeros(n)
-    level[source], count[source], front = 0, 1, np.array([source])
-    steps: list[tuple[Ints, Indices]] = []
-    while len(front):
-        lengths = network.degree[front]
-        near, far = np.repeat(front, lengths), network.indices[spans(network.indptr[front], lengths)]
-        level[far[level[far] < 0]] = level[front[0]] + 1
-        onward = level[far] > level[front[0]]
-        near, far = near[onward], far[onward]
-        count += totals(far, count[near], n)
-        steps.append((near, far))
-        front = np.unique(far).astype(np.int64)
-    for near, far in reversed(steps):
-        dependency += totals(near, count[near] / count[far] * (1 + dependency[far]), n)
-    dependency[source] = 0
-    return dependency
 
 
 def _counted(values: Iterable[str]) -> Mapping[str, int]:

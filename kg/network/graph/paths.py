@@ -14,12 +14,12 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from kg.model.geo import EARTH_KM
 from kg.network.graph.arrays import Floats
 from kg.vocabulary import STATUSES
 
 RESTING = 4.0
 _RESTING_STATUSES = frozenset({"dormant", "suspended"})
-_EARTH_KM = 6371.0
 _EQUAL_COSTS_LOOKED_AT = 200
 _FURTHER_LOOKED_AT = 6
 
@@ -174,7 +174,7 @@ def _nearest(left: list[Point], right: list[Point]) -> tuple[int, int, float]:
         cosine = many @ one
         j = int(np.argmax(cosine))
         best = max(best, (i, j, float(cosine[j])), key=lambda found: found[2])
-    return best[0], best[1], float(_EARTH_KM * np.arccos(np.clip(best[2], -1, 1)))
+    return best[0], best[1], float(EARTH_KM * np.arccos(np.clip(best[2], -1, 1)))
 
 
 def _vectors(points: list[Point]) -> Floats:

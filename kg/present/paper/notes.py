@@ -7,15 +7,10 @@ from kg.model.clocks import is_dated, time_of
 from kg.present.paper.document import Statement, web_address
 from kg.present.texts import Language, t
 from kg.present.texts.words import locator_words, said_date
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.reading import ClaimCard
 
-_SOURCES = """
-UNWIND $ids AS id
-MATCH (s:Source {id: id})
-RETURN s.id AS id, coalesce(s.title, s.id) AS title, coalesce(s.publisher, '') AS publisher, coalesce(s.url, '') AS url,
-       coalesce(s.published, '') AS published, coalesce(s.retrieved, '') AS retrieved
-"""
 _IN_FULL, _CITED = 2, 8
 """Sources that a footnote names in full, and how many it names at all; those in between stand there by their number."""
 
@@ -56,7 +51,7 @@ class Notes:
 
     def sources(self, graph: Graph) -> list[Statement]:
         """Every source that was cited, by number, with its dates and its address as plain text."""
-        rows = {row["id"]: row for row in graph.read(_SOURCES, {"ids": list(self.numbers)})}
+        rows = {row["id"]: row for row in graph.read(cypher.SOURCES, {"ids": list(self.numbers)})}
         return [
             Statement(f"Q{number} {self._source(rows[source])}", (), web_address(rows[source]["url"]))
             for source, number in self.numbers.items()

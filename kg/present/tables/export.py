@@ -10,26 +10,10 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.model.text import plain_text
 from kg.present.tables.tabular import to_csv
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.queries import as_json_value
-from kg.vocabulary import NODE_TYPES, RELATION_TYPES, TIE_TYPES
-
-_PLACES = """
-MATCH (p:Place) WHERE EXISTS { (p)-[:PARTNER_IN]->() }
-RETURN p.id AS id, p.name AS label, p.kind AS kind, p.country AS country, p.location.y AS lat, p.location.x AS lon,
-       p.population AS population
-ORDER BY id
-"""
-_TIES: LiteralString = """
-MATCH (a:Place)-[t:TYPES]->(b:Place)
-RETURN t.key AS key, a.id AS a, b.id AS b, a.name AS a_name, b.name AS b_name, a.country AS a_country, b.country AS b_country,
-       type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since, t.partnership AS partnership
-ORDER BY key
-""".replace("TYPES", "|".join(TIE_TYPES))
-_NODES: LiteralString = "MATCH (n:LABEL) RETURN n {.*} AS properties, labels(n) AS labels ORDER BY n.id"
-_RELATIONS: LiteralString = (
-    "MATCH (a)-[r:TYPE]->(b) RETURN type(r) AS type, a.id AS start, b.id AS end, r {.*} AS properties ORDER BY start, end"
-)
+from kg.vocabulary import NODE_TYPES, RELATION_TYPES
 
 
 def export(graph: Graph, path: Path) -> None:
@@ -56,9 +40,9 @@ def export(graph: Graph, path: Path) -> None:
 def network_of(graph: Graph) -> "nx.MultiGraph[str]":
     """Places and ties for networkx: attributes without empty values, the tie's key as the edge's."""
     network: nx.MultiGraph[str] = nx.MultiGraph()
-    for row in _rows(graph, _PLACES):
+    for row in _rows(graph, cypher.EXPORTED_PLACES):
         network.add_node(row.pop("id"), **_filled(row))
-    for row in _rows(graph, _TIES):
+    for row in _rows(graph, cypher.EXPORTED_TIES):
         shown = {name: row[name] for name in ("type", "kind", "status", "since", "partnership")}
         network.add_edge(row["a"], row["b"], key=row["key"], **_filled(shown))
     return network
@@ -91,7 +75,7 @@ def _graphml(graph: Graph, path: Path) -> None:
 
 def _csv(graph: Graph, path: Path) -> None:
     columns = ("a", "a_name", "a_country", "b", "b_name", "b_country", "kind", "status", "since", "type", "partnership", "key")
-    path.write_text(to_csv(list(_rows(graph, _TIES)), columns), encoding="utf-8", newline="")
+    path.write_text(to_csv(list(_rows(graph, cypher.EXPORTED_TIES)), columns), encoding="utf-8", newline="")
 
 
 def _ndjson(graph: Graph, path: Path) -> None:
@@ -102,10 +86,10 @@ def _ndjson(graph: Graph, path: Path) -> None:
 
 def _elements(graph: Graph) -> Iterator[dict[str, Any]]:
     for node in NODE_TYPES.values():
-        for row in _rows(graph, _NODES.replace("LABEL", node.label)):
+        for row in _rows(graph, cypher.NODES_OF_LABEL.replace("LABEL", node.label)):
             yield {"element": "node", "labels": sorted(row["labels"]), "properties": row["properties"]}
     for relation in RELATION_TYPES.values():
-        for row in _rows(graph, _RELATIONS.replace("TYPE", relation.type)):
+        for row in _rows(graph, cypher.RELATIONS_OF_TYPE.replace("TYPE", relation.type)):
             yield {"element": "relationship", **row}
 
 

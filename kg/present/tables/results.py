@@ -1,11 +1,12 @@
 """Results of queries for people: headings, kinds, statuses, countries and dates in words; ids stay in the files."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 from kg.present.tables.tabular import plain, to_csv
 from kg.present.texts import Language, catalogue, kind_name, status_name, t
 from kg.present.texts.words import country_word, said_date, word
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.queries import LibraryQuery, Param
 from kg.vocabulary import BASES, KINDS, STATUSES
@@ -27,10 +28,6 @@ _PLACES = frozenset(
     {"a", "b", "body", "bridge", "candidate", "city", "first", "listed_by", "members", "not_by", "partner", "partner_city",
      "place", "places", "second", "target", "third", "with"}
 )  # fmt: skip
-_LOCAL: Mapping[Language, LiteralString] = {
-    "de": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_de, p.name)) AS local",
-    "en": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_en, p.name)) AS local",
-}
 _DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated", "last_evidence"})
 Rows = Sequence[Mapping[str, Any]]
 
@@ -71,7 +68,7 @@ def table(rows: Rows, columns: Sequence[str], language: Language) -> list[dict[s
 def localized(graph: Graph, rows: Rows, language: Language) -> list[dict[str, Any]]:
     """The rows with places as they are called in the language; a name that several places have in different ways stays."""
     given = {part for row in rows for name, value in row.items() if name in _PLACES for part in _parts(value)}
-    found = graph.read(_LOCAL[language], {"names": sorted(given)}) if given else []
+    found = graph.read(cypher.LOCAL_NAMES[language], {"names": sorted(given)}) if given else []
     known: dict[str, str] = {row["name"]: row["local"][0] for row in found if len(row["local"]) == 1}
     return [{name: _renamed(value, known) if name in _PLACES else value for name, value in row.items()} for row in rows]
 

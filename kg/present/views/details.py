@@ -4,27 +4,18 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 from kg.model.clocks import is_dated, time_of
 from kg.present.texts import Language, kind_name, number_text, status_name, t
 from kg.present.texts.words import country_word, locator_words, said_date, standing_words, word
+from kg.store import cypher
 from kg.store.around import surroundings
 from kg.store.driver import Graph, LibraryText
 from kg.store.queries import library_query
 from kg.store.reading import ClaimCard, PartnershipCard, claims_about, partnerships, places_by_id
 from kg.vocabulary import KINDS, LEVELS, LISTED, PREDICATES, STATUSES
 
-_NAMES: LiteralString = """
-UNWIND $ids AS id
-OPTIONAL MATCH (t:Topic {id: id}) OPTIONAL MATCH (n:Network {id: id}) OPTIONAL MATCH (o:Organisation {id: id})
-RETURN id, coalesce(t.name_de, n.name, o.name) AS de, coalesce(t.name_en, n.name, o.name) AS en
-"""
-_REGIONS = """
-MATCH (p:Place {id: $place})-[:PART_OF*1..3]->(r:Place)
-WHERE NOT r:Country
-RETURN DISTINCT r.id AS id, coalesce(CASE $language WHEN 'de' THEN r.name_de ELSE r.name_en END, r.name) AS name ORDER BY name
-"""
 _ORDER = ("status", "kind", "since", "until", "name", "programme", "role", "topic", "figure", "remark", "entry")
 _DATES = ("since", "until")
 _ENTRY_FIELDS = ("name", "population", "population_as_of", "country", "kind", "nuts2", "lat", "lon", "date", "url")
@@ -129,7 +120,7 @@ def place_details(
     others = {name for name in (card.name, *card.names) if name} - {card.named(language)} if card else set[str]()
     told = [c for c in claims if PREDICATES[c.predicate].nature in {"entry", "remark"}]
     return PlaceDetails(
-        tuple(row["name"] for row in graph.read(_REGIONS, {"place": place, "language": language})),
+        tuple(row["name"] for row in graph.read(cypher.REGIONS_OF_PLACE, {"place": place, "language": language})),
         tuple(sorted(others)),
         tuple(_dated(f"{r['name']}, {r['role']}" if r["role"] else r["name"], r["as_of"], language) for r in around.holders),
         tuple(_dated(row["name"], row["since"], language) for row in around.networks),
@@ -238,5 +229,5 @@ def _names(graph: Graph, claims: Sequence[ClaimCard], more: Iterable[str], langu
     ids = {*more, *(c.by for c in claims if c.by), *(c.value for c in claims if PREDICATES[c.predicate].nature == "relation")}
     named = {card.id: card.named(language) for card in places_by_id(graph, ids).values()}
     rest = sorted(i for i in ids - named.keys() if ":" in i)
-    rows = graph.read(_NAMES, {"ids": rest}) if rest else []
+    rows = graph.read(cypher.NAMES_OF, {"ids": rest}) if rest else []
     return named | {row["id"]: row[language] for row in rows if row[language]}

@@ -1,44 +1,18 @@
 """The graph as a whole: figures, anniversaries, the best connected, and everything on a map."""
 
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any
 
 from kg.present.tables.results import localized
 from kg.present.texts import Language, country_name, kind_name, number_text, status_name, t
 from kg.present.texts.words import said_date
 from kg.present.views.details import library_rows
 from kg.present.views.explore import Selection, everything
+from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.reading import places_by_id, tie_card
-from kg.vocabulary import KINDS, STATUSES, TIE_TYPES
+from kg.vocabulary import KINDS, STATUSES
 
-_MOST: LiteralString = """
-MATCH (p:City)-[t:TYPES]-(other:Place)
-WHERE t.status IN $bridges
-WITH p, count(DISTINCT other) AS partners, count(DISTINCT other.country) AS countries
-RETURN p.id AS id, p.name AS name, [p.name_de, p.name_en] AS names, p.country AS country, partners, countries
-ORDER BY partners DESC, countries DESC, id
-LIMIT $limit
-""".replace("TYPES", "|".join(TIE_TYPES))
-_DOCUMENTED = """
-MATCH (p:City)-[:PARTNER_IN]->(s:Partnership)<-[:ABOUT]-(c:Claim)
-RETURN p.id AS id, p.name AS name, [p.name_de, p.name_en] AS names, count(c) AS claims
-ORDER BY claims DESC, id
-LIMIT $limit
-"""
-_FIGURES = """
-MATCH (p:Place) WHERE EXISTS { (p)-[:PARTNER_IN]->() }
-WITH count(p) AS places, count(DISTINCT p.country) AS countries
-RETURN places, countries, COUNT { (:Partnership) } AS partnerships, COUNT { (:Claim) } AS claims, COUNT { (:Source) } AS sources
-"""
-_COUNTS = "MATCH (p:Partnership) RETURN p.kind AS kind, coalesce(p.status, 'unknown') AS status, count(*) AS n"
-_ALL_TIES: LiteralString = """
-MATCH (a:Place)-[t:TYPES]->(b:Place)
-RETURN t.key AS key, a.id AS a, b.id AS b, type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since,
-       t.partnership AS partnership
-ORDER BY key
-LIMIT $limit
-""".replace("TYPES", "|".join(TIE_TYPES))
 MAP_LIMIT = 5000
 """Ties on the map of all; more make it one blot."""
 _BRIDGES = [status.id for status in STATUSES.values() if status.bridge]
@@ -55,8 +29,8 @@ class Figures:
 
 def figures(graph: Graph, language: Language) -> Figures:
     """Count everything."""
-    totals = graph.read(_FIGURES)[0]
-    counts = graph.read(_COUNTS)
+    totals = graph.read(cypher.FIGURES)[0]
+    counts = graph.read(cypher.COUNTS)
     by_kind = {k: sum(r["n"] for r in counts if r["kind"] == k) for k in KINDS}
     by_status = {s: sum(r["n"] for r in counts if r["status"] == s) for s in STATUSES}
     head = t("overview.partnerships", language)
@@ -73,7 +47,7 @@ def figures(graph: Graph, language: Language) -> Figures:
 
 def best_documented(graph: Graph, language: Language, limit: int) -> list[tuple[str, str]]:
     """(id, name) of the places of whose ties most is claimed."""
-    return [(row["id"], _named(row, language)) for row in graph.read(_DOCUMENTED, {"limit": limit})]
+    return [(row["id"], _named(row, language)) for row in graph.read(cypher.BEST_DOCUMENTED, {"limit": limit})]
 
 
 def most_connected_rows(graph: Graph, language: Language, limit: int) -> list[dict[str, Any]]:
@@ -86,7 +60,7 @@ def most_connected_rows(graph: Graph, language: Language, limit: int) -> list[di
             t("overview.partners", language): row["partners"],
             t("column.countries", language): row["countries"],
         }
-        for row in graph.read(_MOST, {"bridges": _BRIDGES, "limit": limit})
+        for row in graph.read(cypher.MOST_CONNECTED, {"bridges": _BRIDGES, "limit": limit})
     ]
 
 
@@ -110,5 +84,5 @@ def anniversaries(graph: Graph, year: int, language: Language) -> list[dict[str,
 
 def all_on_map(graph: Graph) -> Selection:
     """Every tie, up to ``MAP_LIMIT``."""
-    ties = [tie_card(row) for row in graph.read(_ALL_TIES, {"limit": MAP_LIMIT})]
+    ties = [tie_card(row) for row in graph.read(cypher.ALL_TIES, {"limit": MAP_LIMIT})]
     return everything(places_by_id(graph, {end for tie in ties for end in (tie.a, tie.b)}), ties)

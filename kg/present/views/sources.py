@@ -18,12 +18,10 @@ _RUN_COLUMNS = ("started", "source", "status", "read", "loaded", "ignored", "rej
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Something on which sources contradict each other; ``place`` and ``pick`` are where the app shows it."""
+    """Something on which sources contradict each other."""
 
     title: str
     points: tuple[Point, ...]
-    place: str
-    pick: str
 
 
 def source_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
@@ -56,9 +54,9 @@ def _tie(graph: Graph, subject: str, language: Language) -> Dispute | None:
     if told is None:
         return None
     points = tuple(point for point in told.points if point.contested)
-    return Dispute(told.title, points, told.members[0], "") if points else None
+    return Dispute(told.title, points) if points else None
 
 
 def _place(graph: Graph, card: PlaceCard, language: Language) -> Dispute | None:
     points = place_details(graph, card.id, language).points
-    return Dispute(card.named(language), points, card.id, "") if points else None
+    return Dispute(card.named(language), points) if points else None
