@@ -69,6 +69,11 @@ def test_imports_point_one_way(module: Path):
         assert not used & {"kg.cli"}
 
 
+def test_only_the_app_knows_streamlit(module: Path):
+    used = {name.split(".")[0] for name in imports(tree_of(module))}
+    assert part_of(module_name(module)) in {"kg.app", "app", "scripts", "benchmarks"} or "streamlit" not in used
+
+
 @pytest.mark.parametrize(
     ("loaded", "absent"),
     [

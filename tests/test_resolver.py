@@ -1,5 +1,7 @@
 """The resolver on the real gazetteer: every known trap, each as a source writes it."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from ingest.places.mention import Mention, Resolution
 from ingest.places.resolver import Resolver
 from kg.errors import DataError
 from kg.settings import Settings, settings
+from tests.ingesting import ingest_file, write
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +176,16 @@ def test_any_text_gets_an_answer_and_the_same_one_twice(name: str, country: str,
     assert first.resolved or first.reason
 
 
-def test_unused_corrections_are_reported(resolver: Resolver) -> None:
-    unused = resolver.corrections.unused([("Frankfurt", "Germany")])
-    assert "Frankfurt" not in {c.name for c in unused}
-    assert "Zvyagel" in {c.name for c in unused}
+def test_a_correction_of_ones_own_that_nothing_called_for_is_reported(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "name,country,id,reason\nLudwigsburg,DE,gn:2875392,the city\nNirgendwo,DE,gn:2875392,never written\n",
+        "corrections.csv",
+    )
+    list_ = write(tmp_path, "city1,country1,city2,country2\nLudwigsburg,Germany,Bergamo,Italy\n")
+    (told,) = [warning for warning in ingest_file("table", list_).warnings if "corrections.csv" in warning]
+    assert "Nirgendwo, DE" in told
+    assert "Ludwigsburg" not in told
 
 
 def test_a_county_name_that_many_states_have_needs_its_state() -> None:

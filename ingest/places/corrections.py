@@ -42,6 +42,7 @@ class Corrections:
     def __init__(self, items: Iterable[Correction]) -> None:
         """Index ``items``; the first of two for the same mention wins."""
         self._items: dict[tuple[str, str], Correction] = {}
+        self._used: set[Correction] = set()
         for item in items:
             self._items.setdefault((exact(item.name), item.country), item)
 
@@ -58,12 +59,15 @@ class Corrections:
     def find(self, name: str, codes: Iterable[str]) -> Correction | None:
         """The correction for a name in one of the countries, else for any country."""
         key = exact(name)
-        return next((c for code in (*codes, "") if (c := self._items.get((key, code)))), None)
+        found = next((c for code in (*codes, "") if (c := self._items.get((key, code)))), None)
+        if found:
+            self._used.add(found)
+        return found
 
-    def unused(self, mentions: Iterable[tuple[str, str]]) -> list[Correction]:
-        """Corrections that none of the (name, country text) pairs calls for; a source's report lists them."""
-        used = {id(c) for name, text in mentions if (c := self.find(name, country(text).codes))}
-        return [c for c in self._items.values() if id(c) not in used]
+    @property
+    def used(self) -> frozenset[Correction]:
+        """Those that a mention called for since the table was opened."""
+        return frozenset(self._used)
 
 
 _OF_A_LINE = ("name", "country", "id", "reason")

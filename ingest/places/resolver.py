@@ -79,6 +79,8 @@ class Resolver:
         self.local = local
         self.additions = Additions(gazetteer, local)
         self.unlisted = Unlisted(gazetteer)
+        self.own: tuple[Correction, ...] = ()
+        """The user's own corrections."""
 
     @classmethod
     def open(cls, settings: HasFolders) -> "Resolver":
@@ -90,7 +92,14 @@ class Resolver:
         gazetteer = Gazetteer.open(settings.cache_dir)
         own = list(own_corrections(settings.home / OWN_FILE, lambda place: gazetteer.get(place) is not None))
         tables = (Corrections.open().after(own), Corrections.open(USUAL), Corrections.open(ITEMS).after(own))
-        return cls(gazetteer, LocalPlaces.open(), tables)
+        resolver = cls(gazetteer, LocalPlaces.open(), tables)
+        resolver.own = tuple(own)
+        return resolver
+
+    def unused(self) -> list[Correction]:
+        """The user's own corrections that no mention called for; shipped ones serve many sources, none needs them all."""
+        used = self.corrections.used | self.items.used
+        return [correction for correction in self.own if correction not in used]
 
     def resolve(self, mention: Mention) -> Resolution:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""

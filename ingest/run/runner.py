@@ -24,6 +24,7 @@ CHUNK = 4000
 """Rows made into claims and loaded at a time: bounds the client's memory whatever the size of the file."""
 
 _IDS = 50_000
+_SHOWN = 5
 
 Progress = Callable[[int], None]
 """Called with the number of rows done so far."""
@@ -152,6 +153,7 @@ def ingest(
             assert graph is not None
             _load(graph, run, options)
     _expect(report, request)
+    report.warnings += _unused(report, request, resolver)
     return report
 
 
@@ -245,6 +247,17 @@ def _warnings(opened: Opened[Any]) -> Iterator[str]:
     yield from opened.notes
     if opened.unknown_columns:
         yield f"columns neither used nor ignored by name: {', '.join(opened.unknown_columns)}"
+
+
+def _unused(report: Report, request: Request, resolver: Resolver) -> Iterator[str]:
+    """Corrections that nothing called for: of the user's own, and of the publisher's mistakes that the descriptor knows."""
+    if own := [f"{c.name}, {c.country}" if c.country else c.name for c in resolver.unused()]:
+        more = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
+        yield f"of your corrections.csv nothing here called for {'; '.join(own[:_SHOWN])}{more}: is it spelt as the source does?"
+    for known in request.descriptor.corrections:
+        there = any(known.column in row.values for row, _ in report.samples)
+        if there and known.reason not in report.account.corrected:
+            yield f"the correction of {known.column} {known.value} was not called for: {known.reason}"
 
 
 def _expect(report: Report, request: Request) -> None:
