@@ -114,7 +114,8 @@ COUNTS = "MATCH (p:Partnership) RETURN p.kind AS kind, coalesce(p.status, 'unkno
 ALL_TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
 RETURN t.key AS key, a.id AS a, b.id AS b, type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since,
-       t.partnership AS partnership
+       t.partnership AS partnership,
+       coalesce(t.status_basis, '') AS status_basis, coalesce(t.last_evidence, '') AS last_evidence
 ORDER BY key
 LIMIT $limit
 """.replace("TYPES", "|".join(TIE_TYPES))
