@@ -16,4 +16,4 @@ WITH s, years, p ORDER BY p.name
 WITH s, years, collect(p.name) AS members, collect(p.country) AS countries
 WHERE $country = '' OR $country IN countries
 RETURN years, members, s.kind AS kind, s.since AS since, s.status AS status
-ORDER BY years DESC, since, members
+ORDER BY years DESC, since, members, s.id

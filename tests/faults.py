@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 
@@ -81,7 +82,12 @@ def _client(target: Target) -> None:
 def start(target: Target) -> multiprocessing.process.BaseProcess:
     """Begin to load in another process."""
     process = _PROCESSES.Process(target=_client, args=(target,))
-    process.start()
+    # The child would run the main module again, and a test of a page before may have left a script of its own there.
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
     return process
 
 

@@ -19,9 +19,11 @@ MERGE (b:Place:City {id: 'x:good'}) SET b.name = 'Gutstadt', b.kind = 'city', b.
     b.location = point({longitude: 2, latitude: 47})
 MERGE (c:Place:City {id: 'x:alone'}) SET c.name = 'Einsam', c.kind = 'city', c.country = 'DE'
 MERGE (p:Partnership {id: 'partnership|x:evil;x:good'})
-SET p.kind = 'twinning', p.family = 'partnership', p.status = 'active', p.name = $name
+SET p.kind = 'twinning', p.family = 'partnership', p.status = 'active', p.name = $name, p.n_members = 2,
+    p.status_basis = 'stated', p.last_evidence = '2024'
 MERGE (a)-[:PARTNER_IN]->(p) MERGE (b)-[:PARTNER_IN]->(p)
-MERGE (a)-[t:TWINNED_WITH {key: p.id}]->(b) SET t.partnership = p.id, t.kind = 'twinning', t.status = 'active'
+MERGE (a)-[t:TWINNED_WITH {key: p.id}]->(b) SET t.partnership = p.id, t.kind = 'twinning', t.status = 'active',
+    t.status_basis = 'stated', t.last_evidence = '2024', t.in_force = true, t.bridge = true
 MERGE (s:Source {id: 'src:evil'}) SET s.title = $name, s.publisher = '**x** [y](http://127.0.0.1)',
     s.url = 'javascript:alert(1)', s.trust = 50
 MERGE (k:Claim {id: 'k'}) SET k.subject = p.id, k.predicate = 'name', k.value = $name,

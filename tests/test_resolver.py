@@ -340,7 +340,7 @@ def test_a_user_s_own_corrections_come_first(tmp_path):
         ("Columbus,US,4509177,x", "line 2, column id: '4509177' is no id"),
         ("Columbus,US,gn:1,x", "line 2, column id: the gazetteer has no gn:1"),
         (",US,gn:4509177,x", "line 2, column name: it is empty"),
-        ("Columbus,US,gn:4509177,x,y,z", "line 2 has more cells than the header"),
+        ("Columbus,US,gn:4509177,x,y,z", "line 2: more cells than the header has"),
     ],
 )
 def test_a_line_of_corrections_that_cannot_hold_is_named(tmp_path, line, said):

@@ -102,8 +102,8 @@ def five(folder: Path) -> list[tuple[str, tuple[Path, ...], dict[str, str]]]:
     """Five sources that tell of Ludwigsburg and Montbéliard, two of them with another year, one with another kind."""
     header = "Stadt,Land,Partnerstadt,Partnerland,Jahr,Art\n"
     files = {
-        "town.csv": header + "Ludwigsburg,Deutschland,Montbéliard,Frankreich,1950,Partnerschaft\n",
-        "paper.csv": header + "Mömpelgard,Frankreich,Ludwigsburg,Deutschland,1962,Freundschaft\n",
+        "town.csv": header + "Ludwigsburg,Deutschland,Montbéliard,Frankreich,1962,Partnerschaft\n",
+        "paper.csv": header + "Mömpelgard,Frankreich,Ludwigsburg,Deutschland,,Freundschaft\n",
         "relations.tsv": "Q1\tQ2\nQ2\tQ1\nQ1\tQ3\n",
         "names.tsv": "Q1\tLudwigsburg\nQ2\tMontbéliard\nQ3\tNový Jičín\n",
         "saved.csv": "item,partner,itemLabel,itemCountry,partnerLabel,partnerCountry,since\n"

@@ -30,7 +30,19 @@ def show(rows: Rows, columns: Sequence[str], format_: StreamFormat) -> None:
     from kg.present.tables.tabular import render
 
     width = os.get_terminal_size().columns if sys.stdout.isatty() else None
-    sys.stdout.write(render(rows, columns, format_, width))
+    with _until_the_reader_stops():
+        sys.stdout.write(render(rows, columns, format_, width))
+        sys.stdout.flush()
+
+
+@contextmanager
+def _until_the_reader_stops() -> Generator[None]:
+    """Whoever read the output has seen enough (``kg … | head``): that is no failure, though Typer would make it one."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
 
 
 def show_stream(
@@ -39,9 +51,10 @@ def show_stream(
     """Print rows to stdout as they come; what the limit left out, in words, empty when nothing."""
     from kg.present.tables.tabular import streamed
 
-    for text in streamed(rows if limit is None else islice(rows, limit), columns, format_):
-        sys.stdout.write(text)
-    sys.stdout.flush()
+    with _until_the_reader_stops():
+        for text in streamed(rows if limit is None else islice(rows, limit), columns, format_):
+            sys.stdout.write(text)
+        sys.stdout.flush()
     if limit is None or not (left := _counted(rows)):
         return ""
     of = f"{limit + left}" if left > 0 else f"more than {limit - left}"
