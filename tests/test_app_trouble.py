@@ -66,7 +66,7 @@ def test_an_empty_graph_says_how_to_fill_it(open_page: OpenPage, address: str, p
 def test_a_name_is_never_markup(open_page: OpenPage, address: str, partnership: str) -> None:
     for view in ("graph", "map", "table"):
         page = opened(open_page, f"{address}/?place=x:evil&view={view}")
-        expect(panel(page).get_by_role("heading")).to_have_text(EVIL)
+        expect(panel(page).get_by_role("heading")).to_have_text(EVIL, timeout=30_000)
         harmless(page)
     page = opened(open_page, f"{address}/?place=x:good&pick=tie~{partnership}")
     drawn(page)
@@ -87,7 +87,7 @@ def test_a_place_without_ties_says_so(open_page: OpenPage, address: str, partner
 def test_no_connection_says_why(open_page: OpenPage, address: str, partnership: str) -> None:
     assert partnership
     page = opened(open_page, f"{address}/connection?a=x:alone&b=x:good")
-    expect(page.get_by_text("Einsam und Gutstadt sind im Bestand nicht verbunden.")).to_be_visible()
+    expect(page.get_by_text("Einsam und Gutstadt sind im Bestand nicht verbunden.")).to_be_visible(timeout=30_000)
 
 
 def test_without_a_database_there_is_a_sentence(open_page: OpenPage, apart: str) -> None:

@@ -142,7 +142,7 @@ def test_what_nobody_foresaw_ends_in_a_sentence_and_a_file_without_secrets(run_h
     assert str(file) in done.err
     text = file.read_text(encoding="utf-8")
     assert "Traceback" in text
-    assert "broken" in text
+    assert "ZeroDivisionError" in text
     assert not {word for word in ("geheimnis", "anderes") if word in text + done.err}
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

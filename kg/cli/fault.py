@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import platform
+import re
 import tempfile
 import traceback
 from contextlib import suppress
@@ -10,8 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.settings import settings, without_login
+from kg.settings import settings
 
+_LOGIN = re.compile(r"(\b[a-z][a-z0-9+.-]*:/+)?[^\s/]*@", re.IGNORECASE)
+"""The login of an address inside running text, of which all else is wanted."""
 EXIT_CODE = 70
 """What sysexits.h calls a fault of the program."""
 
@@ -35,7 +38,7 @@ def without_secrets(text: str) -> str:
         found.append((_home() / "server.password").read_text(encoding="utf-8").strip())
     for secret in filter(None, found):
         text = text.replace(secret, "…")
-    return "\n".join(map(without_login, text.split("\n")))
+    return _LOGIN.sub(r"\1…@", text)
 
 
 def _keep(text: str) -> Path:
