@@ -9,6 +9,7 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,19 +68,18 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
     """
     check_archive(path)
     try:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the sheet closes it
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the sheet closes it, or what comes next where there is none
     except OSError as error:
         raise DataError(f"{path.name}: {_no_room()} ({error.strerror})") from error
-    try:
+    with ExitStack() as unless_read:
+        unless_read.callback(file.close)
         _run(path, name, file)
         file.seek(0)
         first: dict[str, Any] = json.loads(file.readline())
         if "sheet" not in first:
             raise _refused(path, name, first)
+        unless_read.pop_all()
         return Sheet(first["sheet"], file, file.tell())
-    except BaseException:
-        file.close()
-        raise
 
 
 def _run(path: Path, name: str, file: IO[bytes]) -> None:

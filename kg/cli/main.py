@@ -63,7 +63,7 @@ def main() -> None:
         sys.exit(1)
     except SystemExit:
         raise
-    except BaseException as error:
+    except BaseException as error:  # the one place where what nobody foresaw ends
         from kg.cli import fault
 
         say(fault.explain(error, next(iter(_known(sys.argv[1:2])), "")))
