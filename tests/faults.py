@@ -93,7 +93,7 @@ def start(target: Target) -> multiprocessing.process.BaseProcess:
 
 def acknowledged(target: Target) -> int:
     """How many rows the client said to be loaded before it ended."""
-    told = re.findall(r"wikidata: (\d+) rows", target.log.read_text("utf-8")) if target.log.exists() else []
+    told = re.findall(r"wikidata: (\d+) rows loaded", target.log.read_text("utf-8")) if target.log.exists() else []
     return int(told[-1]) if told else 0
 
 

@@ -26,8 +26,8 @@ CHUNK = 4000
 _IDS = 50_000
 _SHOWN = 5
 
-Progress = Callable[[int], None]
-"""Called with the number of rows done so far."""
+Progress = Callable[[str, int], None]
+"""Called with what is done (``read`` or ``loaded``) and the number of rows it is done with; ``loaded`` ones are in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Run:
             claims: list[Claim] = []
             taken = sum(self._take(self._corrected(self._cleaned(row)), claims, quarantine) for row in rows)
             yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
-            self.progress(self.report.account.read)
+            self.progress("read", self.report.account.read)
 
     def _take(self, row: Row, claims: list[Claim], quarantine: Quarantine | None) -> bool:
         account = self.report.account
@@ -131,7 +131,7 @@ class _Run:
 
 
 def ingest(
-    graph: Graph | None, name: str, request: Request, options: Options = Options(), progress: Progress = lambda _: None
+    graph: Graph | None, name: str, request: Request, options: Options = Options(), progress: Progress = lambda *_: None
 ) -> Report:
     """Ingest one source; ``graph`` may be None for a dry run only.
 
@@ -228,6 +228,7 @@ def _load_locked(graph: Graph, run: _Run, options: Options, spool: Spool, lock: 
     for taken, claims in spool.chunks():
         report.changes += loader.load(claims)
         report.account.loaded += taken
+        run.progress("loaded", report.account.loaded)
         lock.confirm()
     report.account.check()
     report.changes += loader.finish(allow_shrink=options.allow_shrink)

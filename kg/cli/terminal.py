@@ -74,7 +74,7 @@ def _counted(rows: Iterator[Mapping[str, Any]]) -> int:
 def progress_of(source: str) -> Generator["ProgressCall"]:
     """A counter of rows on a terminal, plain lines otherwise; on stderr."""
     if not sys.stderr.isatty():
-        yield lambda rows: say(f"{source}: {rows} rows")
+        yield lambda done, rows: say(f"{source}: {rows} rows {done}")
         return
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -82,7 +82,7 @@ def progress_of(source: str) -> Generator["ProgressCall"]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{source}, rows", total=None)
-        yield lambda rows: progress.update(task, completed=rows)
+        yield lambda done, rows: progress.update(task, description=f"{source}, rows {done}", completed=rows)
 
 
 def row_of(report: "Report") -> dict[str, object]:
