@@ -1,13 +1,17 @@
 """The guarded console against a real server: what writes, looks outside or burns is refused; what reads is answered."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, LiteralString, cast
 
+import psutil
 import pytest
 from neo4j.exceptions import Neo4jError
 
@@ -312,6 +316,24 @@ def test_every_row_streams_and_values_are_plain(victim: tuple[Graph, Settings]):
     assert row["a"]["labels"] == ["City", "Place"]
     assert row["t"]["type"] == "TWINNED_WITH"
     assert [len(row["p"][part]) for part in ("nodes", "relationships")] == [2, 1]
+
+
+def test_a_million_rows_come_out_in_flat_memory(victim: tuple[Graph, Settings]):
+    """The real command in a process of its own: what it holds at the last row is what it held at the thousandth."""
+    environment = os.environ | {"KG_HOME": str(victim[1].home)}
+    kg = [sys.executable, "-c", "from kg.cli.main import main; main()"]
+    query = ["cypher", "UNWIND range(1, 1000000) AS i RETURN i", "--format", "ndjson"]
+    with subprocess.Popen([*kg, *query], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
+        total, early, late = 0, 0, 0
+        for number, line in enumerate(process.stdout, 1):
+            total += json.loads(line)["i"]
+            if number % 1000 == 0:
+                held = psutil.Process(process.pid).memory_info().rss
+                early, late = early or held, max(late, held)
+        assert process.wait() == 0
+    assert total == 1000000 * 1000001 // 2
+    assert late < early + 10_000_000
 
 
 def test_a_stream_that_stands_still_is_given_up(victim: tuple[Graph, Settings]):
