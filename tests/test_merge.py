@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kg.errors import DataError
 from kg.model.claims import Claim, check_claim
 from kg.model.dates import PartialDate, parse_date
-from kg.model.identity import fold, pair_key, partnership_id, partnership_members, slug
+from kg.model.identity import PLACE_ID, fold, pair_key, partnership_id, partnership_members, place_id, slug
 from kg.model.merge import merge
 from kg.vocabulary import KINDS, STATUSES
 
@@ -192,3 +192,28 @@ def test_names_fold_as_people_type_them():
     assert fold("Nový  Jičín") == fold("novy jicin")
     assert slug("Dessau-Roßlau") == "dessau-rosslau"
     assert slug("日本") != slug("中国") != ""
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Dessau-Roßlau", "dessau-rosslau"), ("Saint-Dié", "saint-die"), ("Val d'Oise", "val-d-oise"), ("Gəncə", "gəncə"),
+        ("Ассоциация городов", "ассоциация-городов"), ("日本", "日本"), ("!?", "8faf838e27d8"),
+    ],
+)  # fmt: skip
+def test_what_a_name_makes_of_an_id_stays_as_it_is(name, key):
+    assert slug(name) == key
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "more", "key"),
+    [
+        ("FR", "Saint-Dié", (), "x:fr-st-die"), ("FR", "Val d'Oise", (), "x:fr-val-doise"), ("AZ", "Gəncə", (), "x:az-gence"),
+        ("IT", "Bergamo", ("province",), "x:it-bergamo-province"), ("DE", "Aa", ("at-48.1--9.2",), "x:de-aa-at-48.1--9.2"),
+        ("DE", "Stadt und Land", (), "x:de-stadt-and-land"), ("JP", "日本", (), "x:jp-65e5-672c"),
+        ("UA", "Київ (Kyiv)", (), "x:ua-kyiv"),
+    ],
+)  # fmt: skip
+def test_what_a_name_makes_of_a_places_id_stays_as_it_is(country, name, more, key):
+    assert place_id(country, name, *more) == key
+    assert PLACE_ID.fullmatch(key)

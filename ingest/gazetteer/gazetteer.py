@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ingest.gazetteer.divisions import display_names, kind_of, nuts_of
 from ingest.gazetteer.index import build, cells_around, index_path
-from ingest.names.keys import fold, skeleton
+from ingest.names.keys import skeleton
 from kg.model.geo import distance_km
+from kg.model.identity import fold
 
 _BY_ID = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
             FROM place p WHERE p.id = ?"""

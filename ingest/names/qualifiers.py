@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from ingest.names.keys import clean, fold
+from ingest.names.keys import clean
+from kg.model.identity import fold
 
 _PARENTHESES = re.compile(r"^(?P<base>[^()\[\]]+?)\s*[(\[](?P<hint>[^()\[\]]+)[)\]]$")
 _COMMA = re.compile(r"^(?P<base>[^,]+),\s*(?P<hint>.+)$")

@@ -6,12 +6,12 @@ from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.gazetteer.own_places import LocalPlace, LocalPlaces
 from ingest.gazetteer.states import states_of
 from ingest.names.countries import country
-from ingest.names.keys import fold
 from ingest.names.kinds import body
 from ingest.names.qualifiers import Form, hint_in_names
 from ingest.places.namesakes import BASE, OWN, one_per_spot
 from ingest.places.prepared import Asked
 from kg.model.geo import distance_km
+from kg.model.identity import fold
 
 _NEAR_KM = 40.0
 _PART_KM = 15.0

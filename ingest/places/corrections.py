@@ -5,7 +5,6 @@ holds only where neither coordinates nor a state nor an addition tell; ``items.c
 whose label alone does not tell. A user's own ``corrections.csv`` under ``KG_HOME`` comes before all of them.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,12 @@ from ingest.names.tables import DATA, rows
 from ingest.tabular.grid import open_grid
 from ingest.tabular.text import Problem
 from kg.errors import DataError
+from kg.model.identity import PLACE_ID
 
 PATH = DATA / "corrections" / "places.csv"
 ITEMS = DATA / "corrections" / "items.csv"
 USUAL = DATA / "corrections" / "usual.csv"
 OWN = "corrections.csv"
-_ID = re.compile(r"gn:[1-9]\d*|wd:Q[1-9]\d*|x:[a-z]{2}-[\w.-]+|iso:[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Co
             raise DataError(f"{path}, line {line}, column name: it is empty; write the name as the source does")
         if row["country"] and not code:
             raise DataError(f"{path}, line {line}, column country: {row['country']!r} is no country; write a code such as DE")
-        if row["id"] and not _ID.fullmatch(row["id"]):
+        if row["id"] and not PLACE_ID.fullmatch(row["id"]):
             raise DataError(f"{path}, line {line}, column id: {row['id']!r} is no id such as gn:2875392, wd:Q622 or x:de-name")
         if row["id"].startswith("gn:") and not is_listed(row["id"]):
             raise DataError(f"{path}, line {line}, column id: the gazetteer has no {row['id']}; look it up at geonames.org")

@@ -11,9 +11,10 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from ingest.gazetteer.gazetteer import Entry
-from ingest.names.keys import exact, fold, skeleton
+from ingest.names.keys import exact, skeleton
 from ingest.names.qualifiers import halves
 from kg.model.geo import distance_km
+from kg.model.identity import fold
 
 MAIN, SPELLING, FOLDED_MAIN, BASE, BILINGUAL, ALTERNATE, FOLDED_ALTERNATE, ROMANISED = range(8)
 RULES = (

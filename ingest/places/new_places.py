@@ -3,12 +3,11 @@
 from collections.abc import Set
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
-from ingest.gazetteer.own_places import region_id
 from ingest.gazetteer.us_counties import states_with
-from ingest.names.keys import fold, slug
 from ingest.names.kinds import DISTRICT_KINDS, Body
 from ingest.places.mention import Resolution
 from ingest.places.prepared import Asked
+from kg.model.identity import fold, place_id
 
 _LARGE = 200_000
 _COVER_KM = 30.0
@@ -33,9 +32,8 @@ class Unlisted:
         if not code:
             return rejected(asked, "no_country", "unknown name without a country")
         known = any(e.country == code for name in asked.variants for e in self.gazetteer.folded(fold(name)))
-        spot = f"-at-{asked.point[0]:.1f}-{asked.point[1]:.1f}" if known and asked.point else ""
-        place_id = f"x:{code.lower()}-{slug(_inside_out(asked))}{spot}"
-        return Resolution(place_id, asked.name, kind, code, 0.9, "new_place", reason=reason)
+        spot = [f"at-{asked.point[0]:.1f}-{asked.point[1]:.1f}"] if known and asked.point else []
+        return Resolution(place_id(code, _inside_out(asked), *spot), asked.name, kind, code, 0.9, "new_place", reason=reason)
 
     def body(self, asked: Asked, parsed: Body) -> Resolution:
         """A county, province, state or union of municipalities, never the town of the same name."""
@@ -46,8 +44,8 @@ class Unlisted:
         names = self.gazetteer.candidates(parsed.base, code)
         base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
         own_name = base if parsed.kind in DISTRICT_KINDS else asked.name
-        place_id = f"wd:{asked.qid}" if asked.qid else region_id(code, own_name, parsed.kind)
-        return Resolution(place_id, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
+        identifier = f"wd:{asked.qid}" if asked.qid else place_id(code, own_name, parsed.kind)
+        return Resolution(identifier, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
 
     def _nearest(self, asked: Asked) -> Entry | None:
         near = self.gazetteer.near(*asked.point, _COVER_KM) if asked.point and not asked.coarse else []
@@ -84,5 +82,5 @@ def _us_county(asked: Asked, counties: tuple[str, ...], states: Set[str]) -> Res
     if len(stated) != 1:
         lines = tuple(f"{asked.name}, {state}" for state in counties)
         return rejected(asked, "ambiguous", "several states have a county of this name", lines)
-    place_id = region_id("US", asked.name, stated[0].lower())
-    return Resolution(place_id, f"{asked.name}, {stated[0]}", "county", "US", 0.98, "new_body")
+    identifier = place_id("US", asked.name, stated[0].lower())
+    return Resolution(identifier, f"{asked.name}, {stated[0]}", "county", "US", 0.98, "new_body")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from ingest.gazetteer.gazetteer import Entry
-from ingest.names.keys import fold
 from ingest.places.namesakes import LOOSE_KM, OWN, Choice, one_per_spot
 from ingest.places.prepared import Asked
 from kg.model.geo import distance_km
+from kg.model.identity import fold
 
 HERE_KM = 2.0
 _AGREE = 0.8

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.gazetteer.own_places import LocalPlace, LocalPlaces, kind_class
 from ingest.names.countries import LANGUAGES, country, name_of, relations
-from ingest.names.keys import exact, fold, skeleton
+from ingest.names.keys import exact, skeleton
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.names.qualifiers import Form, halves
 from ingest.places.additions import Additions
@@ -42,6 +42,7 @@ from ingest.places.namesakes import (
 from ingest.places.new_places import Unlisted, rejected
 from ingest.places.populations import HERE_KM, as_large, despite_point, of_the_size, rural_beside
 from ingest.places.prepared import Asked, ask
+from kg.model.identity import fold
 
 __all__ = ["Mention", "Resolution", "Resolver"]
 

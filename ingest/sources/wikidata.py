@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.names.keys import fold
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
 from ingest.places.described import Places
 from ingest.places.mention import Resolution
@@ -21,7 +20,7 @@ from ingest.wikidata.places import entry_of, place_of
 from kg.errors import UsageError
 from kg.model.claims import Claim, Source
 from kg.model.clocks import is_before
-from kg.model.identity import digest, partnership_id, slug
+from kg.model.identity import digest, fold, partnership_id, slug
 
 DATASET = "wikidata"
 _REGIONS = REGION_KINDS | {"country"}

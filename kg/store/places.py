@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import PlaceNotFound
-from kg.model.identity import fold
+from kg.model.identity import PLACE_ID, fold, slug
 from kg.store.driver import Graph
 
-_ID = re.compile(r"(gn:\d+|wd:Q\d+|x:[a-z0-9-]+|iso:[A-Z]{2})")
 _WITH_COUNTRY = re.compile(r"(.+?)[\s,]*[,(]\s*([A-Z]{2})\)?")
 
 
@@ -59,7 +58,7 @@ def search_places(graph: Graph, text: str, limit: int = 10) -> list[PlaceHit]:
     words = fold(text).split()
     if not words:
         return []
-    rows = graph.read(_SEARCH, {"query": _lucene(words)})
+    rows = graph.read(_SEARCH, {"query": _lucene(slug(text).split("-"))})
     exact = " ".join(words)
     hits = sorted(map(_hit, rows), key=lambda h: (*_closeness(h, exact), -h.partnerships, -h.population, h.id))
     return hits[:limit]
@@ -71,7 +70,7 @@ def find_place(graph: Graph, text: str) -> PlaceHit:
     Raises:
         PlaceNotFound: with the candidates, when several places have the name or none has.
     """
-    if _ID.fullmatch(text.strip()):
+    if PLACE_ID.fullmatch(text.strip()):
         rows = graph.read(_BY_ID, {"id": text.strip()})
         if rows:
             return _hit(rows[0])
@@ -106,5 +105,5 @@ def _closeness(hit: PlaceHit, exact: str) -> tuple[int]:
 
 
 def _lucene(words: Sequence[str]) -> str:
-    """Every word as it is, as a beginning, as a part or with one slip; ``fold`` left no character of Lucene's syntax."""
+    """Every word as it is, as a beginning, as a part or with one slip; ``slug`` left no character of Lucene's syntax."""
     return " AND ".join(f"({word}^8 OR {word}*^4 OR *{word}* OR {word}~1)" for word in words)
