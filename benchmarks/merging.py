@@ -21,14 +21,14 @@ from kg.settings import settings
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 
-class End(NamedTuple):
+class KnownPlace(NamedTuple):
     """A place as the file knows it, and as it is asked about."""
 
     key: str
     mention: Mention
 
 
-Pairs = Iterator[tuple[End, End]]
+Pairs = Iterator[tuple[KnownPlace, KnownPlace]]
 
 
 def wikipedia_2026() -> Pairs:
@@ -38,8 +38,8 @@ def wikipedia_2026() -> Pairs:
             yield _named(row["city1"], row["country1"]), _named(row["city2"], row["country2"])
 
 
-def _named(name: str, text: str) -> End:
-    return End(f"{name} | {'|'.join(country(text).codes) or text}", Mention(name, text))
+def _named(name: str, text: str) -> KnownPlace:
+    return KnownPlace(f"{name} | {'|'.join(country(text).codes) or text}", Mention(name, text))
 
 
 def wikidata_2016() -> Pairs:
@@ -48,13 +48,13 @@ def wikidata_2016() -> Pairs:
     labels = dict(line.split("\t")[:2] for line in (folder / "names.tsv").read_text("utf-8").splitlines())
     for line in (folder / "relations.tsv").read_text("utf-8").splitlines():
         a, b = line.split("\t")[:2]
-        yield End(a, Mention(labels.get(a, ""), qid=a)), End(b, Mention(labels.get(b, ""), qid=b))
+        yield KnownPlace(a, Mention(labels.get(a, ""), qid=a)), KnownPlace(b, Mention(labels.get(b, ""), qid=b))
 
 
 def wikidata_2022() -> Pairs:
     """Wikidata's items of 2022 with country, point and population."""
     graph: Any = nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf")
-    ends = {item: End(item, _described(item, facts)) for item, facts in graph.nodes(data=True)}
+    ends = {item: KnownPlace(item, _described(item, facts)) for item, facts in graph.nodes(data=True)}
     for a, b in graph.edges():
         yield ends[a], ends[b]
 

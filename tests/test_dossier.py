@@ -18,13 +18,13 @@ from PIL import Image
 from kg.errors import UsageError
 from kg.present.paper.document import (
     Bullets,
+    CitedText,
     Document,
     Heading,
+    PaperTable,
     Paragraph,
     Picture,
     Section,
-    Statement,
-    Table,
     clean,
     statements,
     web_address,
@@ -211,11 +211,11 @@ HOSTILE = (
 
 
 def hostile(text: str) -> Document:
-    said, noted = Statement(text), Statement(text, (1,), web_address(text))
+    said, noted = CitedText(text), CitedText(text, (1,), web_address(text))
     png = draw((text, text, text), [Side("solid", text), Side("dashed", text), Side("none", text)])
     blocks = (
         Paragraph((noted, said)), Bullets((noted,)), Bullets((said,), numbered=True), Heading(text),
-        Table((text, text), ((noted, said),), (8.0, 8.0)), Picture(png, text, text),
+        PaperTable((text, text), ((noted, said),), (8.0, 8.0)), Picture(png, text, text),
     )  # fmt: skip
     return Document(text, text, "de", "2026-11-23", ((text, text), (text, text)), (Section(text, blocks),), (said,), text)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kg.present.pictures.graph import ViewNode, ViewTie, build_view
+from kg.present.pictures.graph import DrawnNode, DrawnTie, build_view
 from kg.present.pictures.html import download_html
 from tests.browser import OpenPage
 from tests.test_graph_view import WORDS
@@ -11,8 +11,8 @@ EVIL = "</script><img src=x onerror=alert(1)>"
 
 
 def test_it_draws_offline_and_a_name_is_never_markup(open_page: OpenPage, tmp_path: Path) -> None:
-    nodes = [ViewNode("a", EVIL, "City", is_focus=True), ViewNode("b", "Nový Jičín __DATA__", "City", "CZ")]
-    ties = [ViewTie("t", "a", "b", "twinning", "active", EVIL), ViewTie("c", "a", "b", "climate", "dormant")]
+    nodes = [DrawnNode("a", EVIL, "City", is_focus=True), DrawnNode("b", "Nový Jičín __DATA__", "City", "CZ")]
+    ties = [DrawnTie("t", "a", "b", "twinning", "active", EVIL), DrawnTie("c", "a", "b", "climate", "dormant")]
     file = tmp_path / "netz.html"
     file.write_text(download_html(build_view(nodes, ties, WORDS), title=EVIL, note="Stand 2026"), encoding="utf-8")
     page = open_page(file.as_uri())
@@ -27,7 +27,7 @@ def test_it_draws_offline_and_a_name_is_never_markup(open_page: OpenPage, tmp_pa
 
 
 def test_the_file_names_no_other_host() -> None:
-    text = download_html(build_view([ViewNode("a", "A", "City")], [], WORDS), title="A")
+    text = download_html(build_view([DrawnNode("a", "A", "City")], [], WORDS), title="A")
     assert "default-src 'none'" in text
     for address in ("cdnjs", "jsdelivr", 'src="http', 'href="http', "@import"):
         assert address not in text

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.present.pictures import style
-from kg.present.pictures.graph import GraphView, ViewNode, ViewTie, build_view, words_for
-from kg.present.pictures.layout import Body, place
+from kg.present.pictures.graph import DrawnNode, DrawnTie, GraphView, build_view, words_for
+from kg.present.pictures.layout import NodeBox, place
 from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, SHOWN_STATUSES, STATUSES
 
 WORDS = words_for(
@@ -22,12 +22,12 @@ WORDS = words_for(
 NEVER_DRAWN = {"Claim", "Source", "IngestRun", "LoadLock", "Forgotten"}
 
 
-def city(i: str, **more: object) -> ViewNode:
-    return ViewNode(i, i.upper(), "City", **more)  # type: ignore[arg-type]
+def city(i: str, **more: object) -> DrawnNode:
+    return DrawnNode(i, i.upper(), "City", **more)  # type: ignore[arg-type]
 
 
-def tie(a: str, b: str, kind: str = "twinning", status: str = "active") -> ViewTie:
-    return ViewTie(f"{kind}|{a}|{b}", a, b, kind, status)
+def tie(a: str, b: str, kind: str = "twinning", status: str = "active") -> DrawnTie:
+    return DrawnTie(f"{kind}|{a}|{b}", a, b, kind, status)
 
 
 def ids(view: GraphView) -> set[str]:
@@ -83,7 +83,7 @@ def test_all_kinds_differ_for_every_eye(theme: style.Theme, eyes: str) -> None:
 
 
 def test_parallel_ties_survive_with_bends_of_their_own() -> None:
-    ties = [tie("a", "b"), tie("a", "b", "climate"), ViewTie("third", "b", "a", "project", "planned")]
+    ties = [tie("a", "b"), tie("a", "b", "climate"), DrawnTie("third", "b", "a", "project", "planned")]
     view = build_view([city("a"), city("b")], ties, WORDS)
     assert [e["id"] for e in view.network.edges] == ["climate|a|b", "third", "twinning|a|b"]
     assert [(e["from"], e["to"], e["arrows"]) for e in view.network.edges] == [("a", "b", "")] * 3
@@ -98,7 +98,7 @@ def test_no_titles_and_json_through_and_through() -> None:
 
 def test_status_is_told_by_the_line_and_the_end_by_grey() -> None:
     statuses = ("active", "dormant", "proposed", "ended")
-    view = build_view([city("a"), city("b")], [ViewTie(s, "a", "b", "climate", s) for s in statuses], WORDS)
+    view = build_view([city("a"), city("b")], [DrawnTie(s, "a", "b", "climate", s) for s in statuses], WORDS)
     edges = {e["id"]: e for e in view.network.edges}
     assert edges["active"]["dashes"] is False
     assert edges["dormant"]["dashes"] != edges["proposed"]["dashes"]
@@ -125,7 +125,7 @@ def test_known_nodes_outlive_the_cap() -> None:
 
 
 def test_the_filter_hides_ties_and_whom_they_alone_connected() -> None:
-    nodes = [city("a", is_focus=True), city("b"), city("c"), city("alone"), ViewNode("net", "Netz", "Network")]
+    nodes = [city("a", is_focus=True), city("b"), city("c"), city("alone"), DrawnNode("net", "Netz", "Network")]
     ties = [tie("a", "b"), tie("a", "b", "climate"), tie("a", "c", "climate", "dormant"), tie("a", "net", "MEMBER_OF")]
     assert ids(build_view(nodes, ties, WORDS, hidden={("kind", "climate")})) == {"a", "b", "net", "alone"}
     assert ids(build_view(nodes, ties, WORDS, hidden={("status", "dormant")})) == {"a", "b", "net", "alone"}
@@ -155,21 +155,21 @@ def test_the_layout_does_not_depend_on_order_and_keeps_what_is_known(
     graph: tuple[int, list[tuple[int, int]]], chance: object
 ) -> None:
     n, pairs = graph
-    bodies = [Body(str(i), f"Ort {i}") for i in range(n)]
+    boxes = [NodeBox(str(i), f"Ort {i}") for i in range(n)]
     ties = [(str(a), str(b)) for a, b in pairs]
-    first = place(bodies, ties, {}, "0")
-    shuffled = list(bodies)
+    first = place(boxes, ties, {}, "0")
+    shuffled = list(boxes)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert place(shuffled, [(b, a) for a, b in reversed(ties)], {}, "0") == first
     assert len({(x, y) for x, y in first.values()}) == n
-    grown = place([*bodies, Body("new", "Neu")], [*ties, ("0", "new")], first, "0")
+    grown = place([*boxes, NodeBox("new", "Neu")], [*ties, ("0", "new")], first, "0")
     assert {i: grown[i] for i in first} == first
 
 
 def test_labels_of_a_star_do_not_overlap() -> None:
-    bodies = [Body("hub", "Ludwigsburg"), *(Body(f"{i}", f"Partnerstadt {i}") for i in range(24))]
-    placed = place(bodies, [("hub", b.id) for b in bodies[1:]], {}, "hub")
-    for a, b in itertools.combinations(bodies, 2):
+    boxes = [NodeBox("hub", "Ludwigsburg"), *(NodeBox(f"{i}", f"Partnerstadt {i}") for i in range(24))]
+    placed = place(boxes, [("hub", b.id) for b in boxes[1:]], {}, "hub")
+    for a, b in itertools.combinations(boxes, 2):
         (ax, ay), (bx, by) = placed[a.id], placed[b.id]
         assert abs(ax - bx) > 80 or abs(ay - by) > 40, (a, b)
     assert placed["hub"] == (0.0, 0.0)

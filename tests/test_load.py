@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import LoadError
 from kg.model.claims import Claim, Source
 from kg.model.identity import partnership_id
-from kg.present.views.details import tie_details
+from kg.present.views.details import partnership_details
 from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.load import Loader
@@ -198,7 +198,7 @@ def test_dates_that_agree_are_shown_as_one_side_and_others_as_two(graph):
     load(graph, [*GROUND, TOLD[0], *(Claim(source, PAIR, "since", date) for source, date in said.items())])
 
     def sides():
-        told = tie_details(graph, PAIR, "en")
+        told = partnership_details(graph, PAIR, "en")
         return [[(side, len(statements)) for side, statements in p.sides] for p in told.points if p.predicate == "since"]
 
     assert sides() == [[("May 1950", 2)]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
-from kg.present.pictures.graph import ViewTie
+from kg.present.pictures.graph import DrawnTie
 from kg.present.pictures.map import MapPlace, build_map, countries, great_circle
 from tests.browser import PHONE, OpenPage
 from tests.test_graph_view import WORDS
@@ -72,9 +72,9 @@ def test_across_the_pacific_the_line_runs_on() -> None:
 
 def test_parallel_ties_status_and_places_without_coordinates() -> None:
     ties = [
-        ViewTie("t", "lb", "bg", "twinning", "active"),
-        ViewTie("c", "bg", "lb", "climate", "dormant"),
-        ViewTie("n", "lb", "no", "contact", "active"),
+        DrawnTie("t", "lb", "bg", "twinning", "active"),
+        DrawnTie("c", "bg", "lb", "climate", "dormant"),
+        DrawnTie("n", "lb", "no", "contact", "active"),
     ]
     view = build_map(places(), ties, WORDS)
     assert view.missing == ("Nirgendwo",)

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.network.graph.measures import Measures
-from kg.network.graph.paths import Tie
+from kg.network.graph.paths import NetworkTie
 from tests.shared_files import shared_file
 
 
-def ties(*pairs: str) -> list[Tie]:
-    return [Tie(pair[0], pair[1], "twinning", "active", f"partnership|{pair}") for pair in pairs]
+def ties(*pairs: str) -> list[NetworkTie]:
+    return [NetworkTie(pair[0], pair[1], "twinning", "active", f"partnership|{pair}") for pair in pairs]
 
 
 def test_the_figures_of_one_place():
-    climate = Tie("b", "a", "climate", "planned", "climate|a|b")
+    climate = NetworkTie("b", "a", "climate", "planned", "climate|a|b")
     found = Measures([*ties("ab", "ac", "bc", "ad"), climate], {"a": "DE", "b": "FR", "c": "FR", "d": "DE"}).place("a")
     assert (found.partners, found.triangles, found.countries) == (3, 1, ("FR",))
     assert (found.by_kind, found.by_status) == ({"climate": 1, "twinning": 3}, {"active": 3, "planned": 1})
@@ -50,7 +50,7 @@ def test_two_rings_joined_by_one_tie_are_two_communities_and_the_joint_is_least_
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30))
 def test_the_figures_are_those_of_networkx(pairs):
-    drawn = [Tie(f"p{a}", f"p{b}", "twinning", "active", f"partnership|{i}") for i, (a, b) in enumerate(pairs)]
+    drawn = [NetworkTie(f"p{a}", f"p{b}", "twinning", "active", f"partnership|{i}") for i, (a, b) in enumerate(pairs)]
     graph = nx.Graph((tie.a, tie.b) for tie in drawn if tie.a != tie.b)
     measures = Measures(drawn)
     whole = measures.graph()
@@ -65,7 +65,7 @@ def test_the_figures_are_those_of_networkx(pairs):
 
 def test_the_network_of_2016_has_its_published_figures():
     text = shared_file("data", "wikidata-2016", "relations.tsv").read_text(encoding="utf-8")
-    rows = [Tie(*line.split("\t"), "twinning", "unknown", line) for line in text.splitlines()]
+    rows = [NetworkTie(*line.split("\t"), "twinning", "unknown", line) for line in text.splitlines()]
     found = Measures(rows).graph()
     assert (found.places, found.pairs, found.triangles) == (10_055, 17_401, 6_065)
     assert (found.components, found.largest) == (1, 10_055)

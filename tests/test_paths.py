@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.network.graph.paths import RESTING, Connections, Tie
+from kg.network.graph.paths import RESTING, Connections, NetworkTie
 from kg.vocabulary import STATUSES
 
 
-def ties(*texts: str) -> list[Tie]:
+def ties(*texts: str) -> list[NetworkTie]:
     """``ties("ab", "bc dormant")``."""
     split = [(*text.split(), "active")[:2] for text in texts]
-    return [Tie(pair[0], pair[1], "twinning", status, f"partnership|{pair}") for pair, status in split]
+    return [NetworkTie(pair[0], pair[1], "twinning", status, f"partnership|{pair}") for pair, status in split]
 
 
 def chains(connection) -> list[str]:
@@ -44,7 +44,10 @@ def test_what_is_no_tie_connects_nobody(status):
 
 
 def test_a_step_shows_every_tie_of_the_two_and_counts_the_best():
-    both = [Tie("b", "a", "climate", "active", "climate|a|b"), Tie("a", "b", "twinning", "dormant", "partnership|a|b")]
+    both = [
+        NetworkTie("b", "a", "climate", "active", "climate|a|b"),
+        NetworkTie("a", "b", "twinning", "dormant", "partnership|a|b"),
+    ]
     (path,) = Connections(both).between("a", "b").paths
     assert [tie.kind for tie in path.steps[0].ties] == ["climate", "twinning"]
     assert path.cost == 1.0
@@ -77,7 +80,7 @@ def test_a_place_needs_no_connection_to_itself():
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from(sorted(STATUSES))), max_size=20))
 def test_the_connections_are_the_cheapest_of_all_simple_paths(rows):
-    drawn = [Tie(f"p{a}", f"p{b}", "twinning", status, f"partnership|{i}") for i, (a, b, status) in enumerate(rows)]
+    drawn = [NetworkTie(f"p{a}", f"p{b}", "twinning", status, f"partnership|{i}") for i, (a, b, status) in enumerate(rows)]
     graph = nx.Graph()
     for tie in drawn:
         if tie.cost is not None and tie.a != tie.b:

@@ -42,7 +42,7 @@ class CountryMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class FiledElsewhere:
     """Places of ``also`` (in these divisions, or all) that sources file under another country."""
 
     also: str
@@ -76,11 +76,11 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def relations() -> dict[str, tuple[Relation, ...]]:
+def relations() -> dict[str, tuple[FiledElsewhere, ...]]:
     """For each country the places beyond it that sources file under it, in the order of the table."""
-    found: dict[str, tuple[Relation, ...]] = {}
+    found: dict[str, tuple[FiledElsewhere, ...]] = {}
     for r in rows(RELATIONS, ("country", "also", "admin1", "reason")):
-        found[r["country"]] = (*found.get(r["country"], ()), Relation(r["also"], tuple(split(r["admin1"])), r["reason"]))
+        found[r["country"]] = (*found.get(r["country"], ()), FiledElsewhere(r["also"], tuple(split(r["admin1"])), r["reason"]))
     return found
 
 

@@ -19,7 +19,7 @@ class Rows(BaseModel):
     maximum: int = 10_000_000
 
 
-class Correction(BaseModel):
+class CellCorrection(BaseModel):
     """Cells to put right in the rows of a source that have ``value`` in ``column``, with the reason."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,7 +49,7 @@ class Descriptor(BaseModel):
     rows: Rows = Rows()
     ignored_columns: dict[str, str] = {}
     """Columns that are not used, each with the reason."""
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[CellCorrection, ...] = ()
     """Known mistakes of the publisher's, put right before a row is made into claims."""
     options: dict[str, str] = {}
     """Settings of the module, such as an address to ask."""

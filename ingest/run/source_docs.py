@@ -8,8 +8,7 @@ from pathlib import Path
 
 from ingest.run import descriptor
 from ingest.run.descriptor import Descriptor
-from ingest.tabular.mapping import End, shipped, shipped_mapping
-from ingest.tabular.mapping import Mapping as Layout
+from ingest.tabular.mapping import End, TableMapping, shipped, shipped_mapping
 
 FILE = Path(__file__).parents[2] / "docs" / "sources.md"
 _HEAD = """# Sources
@@ -63,7 +62,7 @@ def _source(told: Descriptor) -> Iterator[str]:
     yield ""
 
 
-def _mapping(told: Layout) -> Iterator[str]:
+def _mapping(told: TableMapping) -> Iterator[str]:
     yield f"## {told.name}\n"
     yield f"{told.title}. {told.description}\n"
     yield from _facts(told.publisher, told.licence, told.url, told.published, told.freshness, told.trust)

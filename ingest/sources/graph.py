@@ -11,10 +11,8 @@ from ingest.files import head_of
 from ingest.places.described import Places
 from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
-from ingest.tabular.mapping import End
-from ingest.tabular.mapping import Mapping as Layout
-from ingest.tabular.pairs import Layout as Pairs
-from ingest.tabular.pairs import claims_of
+from ingest.tabular.mapping import End, TableMapping
+from ingest.tabular.pairs import ListContext, claims_of
 from ingest.tabular.words import key_of
 from ingest.tabular.xml_guard import look_over
 from kg.errors import DataError, UsageError
@@ -64,7 +62,7 @@ class GraphFile:
     graph: Any
     found: _Found
     node_columns: Mapping[str, str]
-    pairs: Pairs
+    context: ListContext
 
 
 def open_source(request: Request) -> Opened[GraphFile]:
@@ -92,10 +90,10 @@ def open_source(request: Request) -> Opened[GraphFile]:
         raise DataError(
             f"{path.name}: no attribute of the nodes names the place, there are {', '.join(nodes) or 'none'}; add a label"
         )
-    pairs = Pairs(_layout(ties, int(options.get("earliest", 1800))), source, dataset, request.today)
+    context = ListContext(_layout(ties, int(options.get("earliest", 1800))), source, dataset, request.today)
     unknown = _unknown(request, nodes, columns) + _unknown(request, edges, ties)
     notes = (f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges, as of {published or 'no stated date'}",)
-    return Opened(dataset, (source,), request, GraphFile(path.name, graph, found, columns, pairs), unknown, notes)
+    return Opened(dataset, (source,), request, GraphFile(path.name, graph, found, columns, context), unknown, notes)
 
 
 def read(opened: Opened[GraphFile]) -> Iterator[Row]:
@@ -103,7 +101,7 @@ def read(opened: Opened[GraphFile]) -> Iterator[Row]:
     file = opened.data
     edges = sorted(file.graph.edges(data=True), key=lambda edge: (_line(file, edge[0], edge[1]), str(edge[0]), str(edge[1])))
     for start, end, attributes in edges:
-        values = dict.fromkeys(file.pairs.mapping.columns, "")
+        values = dict.fromkeys(file.context.mapping.columns, "")
         values |= {str(name): _text(value) for name, value in attributes.items()}
         for side, node in (("first", str(start)), ("second", str(end))):
             values |= {f"{side} id": node, **_end(file, side, node)}
@@ -116,7 +114,7 @@ def to_claims(row: Row, opened: Opened[GraphFile], places: Places) -> Sequence[C
     for side in ("first", "second"):
         if row.values[f"{side} id"] not in file.found.nodes:
             raise Reject(f"edge: there is no node {row.values[f'{side} id']!r}; add it or remove the edge")
-    return claims_of(row.values, file.pairs, places)
+    return claims_of(row.values, file.context, places)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------------
@@ -160,9 +158,9 @@ def _unknown(request: Request, attributes: Sequence[str], columns: Mapping[str, 
     return tuple(a for a in attributes if a not in columns.values() and a not in ignored)
 
 
-def _layout(ties: Mapping[str, str], earliest: int) -> Layout:
+def _layout(ties: Mapping[str, str], earliest: int) -> TableMapping:
     ends = [End(**{role: f"{side} {role}" for role in (*_NAMES,)}) for side in ("first", "second")]
-    return Layout(name="graph", first=ends[0], second=ends[1], earliest=earliest, **ties)  # pyright: ignore[reportArgumentType]
+    return TableMapping(name="graph", first=ends[0], second=ends[1], earliest=earliest, **ties)  # pyright: ignore[reportArgumentType]
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------------

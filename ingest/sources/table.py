@@ -14,10 +14,8 @@ from ingest.run.protocol import Opened, Request
 from ingest.tabular import confirm
 from ingest.tabular.grid import Grid, open_grid
 from ingest.tabular.header import Header, find_header
-from ingest.tabular.mapping import Mapping as Layout
-from ingest.tabular.mapping import mapping_of
-from ingest.tabular.pairs import Layout as Pairs
-from ingest.tabular.pairs import claims_of
+from ingest.tabular.mapping import TableMapping, mapping_of
+from ingest.tabular.pairs import ListContext, claims_of
 from ingest.tabular.text import Problem
 from ingest.tabular.words import key_of
 from kg.errors import KgError
@@ -28,15 +26,15 @@ _OF_THE_LIST = ("title", "publisher", "url", "licence", "published")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OpenList:
     """The open file with what its columns mean."""
 
     grid: Grid
     header: Header
-    pairs: Pairs
+    context: ListContext
 
 
-def open_source(request: Request) -> Opened[Table]:
+def open_source(request: Request) -> Opened[OpenList]:
     """Find format, encoding, header and mapping; ask about a mapping that is only proposed."""
     path = request.the_file()
     grid = open_grid(path, request.options)
@@ -44,7 +42,7 @@ def open_source(request: Request) -> Opened[Table]:
     header = find_header(grid, mapping_of(named) if named else None)
     mapping = _adjusted(header.mapping, request.options)
     source, dataset = _source(path, header, mapping, request)
-    table = Table(grid, header, Pairs(mapping, source, dataset, request.today))
+    table = OpenList(grid, header, ListContext(mapping, source, dataset, request.today))
     notes = (*grid.notes, confirm.described(header))
     opened = Opened(dataset, (source,), request, table, unknown_columns(header.columns, mapping, request), notes)
     if header.proposed and not request.options.get("yes"):
@@ -52,38 +50,38 @@ def open_source(request: Request) -> Opened[Table]:
     return opened
 
 
-def read(opened: Opened[Table]) -> Iterator[Row]:
+def read(opened: Opened[OpenList]) -> Iterator[Row]:
     """Give one row for each pair; a cell with several places gives several rows of the same line."""
     table = opened.data
     name, columns = table.grid.path.name, table.header.columns
     for line, cells in table.grid.rows():
         if line > table.header.line:
-            yield from _several(_row(name, line, cells, columns, table.pairs.mapping), table.pairs.mapping)
+            yield from _several(_row(name, line, cells, columns, table.context.mapping), table.context.mapping)
 
 
-def to_claims(row: Row, opened: Opened[Table], places: Places) -> Sequence[Claim]:
+def to_claims(row: Row, opened: Opened[OpenList], places: Places) -> Sequence[Claim]:
     """Make the claims of one pair."""
     if _is_header(row.values):
         raise Ignore("repeated header")
-    return claims_of(row.values, opened.data.pairs, places)
+    return claims_of(row.values, opened.data.context, places)
 
 
 # --- Opening ------------------------------------------------------------------------------------------------------------
 
 
-def unknown_columns(columns: Sequence[str], mapping: Layout, request: Request) -> tuple[str, ...]:
+def unknown_columns(columns: Sequence[str], mapping: TableMapping, request: Request) -> tuple[str, ...]:
     """Columns that are neither used nor ignored by name."""
     known = {key_of(c) for c in (*mapping.columns, *mapping.ignored, *request.descriptor.ignored_columns)}
     return tuple(c for c in columns if key_of(c) not in known and c not in mapping.columns)
 
 
-def _adjusted(mapping: Layout, options: Mapping[str, str]) -> Layout:
+def _adjusted(mapping: TableMapping, options: Mapping[str, str]) -> TableMapping:
     changes: dict[str, Any] = {name: options[name] for name in _OF_THE_LIST if name in options}
     changes |= {name: int(options[name]) for name in ("trust", "earliest") if name in options}
     return mapping.model_copy(update=changes)
 
 
-def _source(path: Path, header: Header, mapping: Layout, request: Request) -> tuple[Source, str]:
+def _source(path: Path, header: Header, mapping: TableMapping, request: Request) -> tuple[Source, str]:
     own = slug(path.stem)
     dataset = request.options.get("dataset") or f"table-{own if header.proposed else mapping.name}"
     source = Source(
@@ -94,7 +92,7 @@ def _source(path: Path, header: Header, mapping: Layout, request: Request) -> tu
     return source, slug(dataset)
 
 
-def _preview(opened: Opened[Table]) -> list[str]:
+def _preview(opened: Opened[OpenList]) -> list[str]:
     """The first rows with the places that their names resolve to."""
     resolver = Resolver.open(opened.request.settings)
     with closing(resolver.gazetteer):
@@ -102,7 +100,7 @@ def _preview(opened: Opened[Table]) -> list[str]:
         return [_told(row, opened, places) for row in islice(read(opened), confirm.SHOWN)]
 
 
-def _told(row: Row, opened: Opened[Table], places: Places) -> str:
+def _told(row: Row, opened: Opened[OpenList], places: Places) -> str:
     if row.problem:
         return f"line {row.line}: {row.problem}"
     try:
@@ -116,7 +114,7 @@ def _told(row: Row, opened: Opened[Table], places: Places) -> str:
 # --- Rows ---------------------------------------------------------------------------------------------------------------
 
 
-def _row(file: str, line: int, cells: list[str] | Problem, columns: tuple[str, ...], mapping: Layout) -> Row:
+def _row(file: str, line: int, cells: list[str] | Problem, columns: tuple[str, ...], mapping: TableMapping) -> Row:
     if isinstance(cells, Problem):
         return Row(file, line, {}, str(cells))
     if len(cells) != len(columns) and (any(cells[len(columns) :]) or (len(cells) < len(columns) and any(cells))):
@@ -127,7 +125,7 @@ def _row(file: str, line: int, cells: list[str] | Problem, columns: tuple[str, .
     return Row(file, line, dict(zip(columns, texts, strict=False)))
 
 
-def _several(row: Row, mapping: Layout) -> Iterator[Row]:
+def _several(row: Row, mapping: TableMapping) -> Iterator[Row]:
     column = mapping.second.place
     text = row.values.get(column, "")
     separator = next((s for s in mapping.several if s in text), "")

@@ -13,7 +13,7 @@ from ingest.places.resolver import Resolver
 from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
 from ingest.wikidata.client import Client, Patience
-from ingest.wikidata.files import COLUMNS, ENDS, Pairs, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
+from ingest.wikidata.files import COLUMNS, ENDS, PairFile, Saved, item_in, open_pairs, open_saved, pair_rows, saved_rows
 from ingest.wikidata.items import Item, item_id, partial_date
 from ingest.wikidata.pages import PageCache, Walk
 from ingest.wikidata.places import entry_of, place_of
@@ -33,7 +33,7 @@ class Wikidata:
     """What rows are made of: a live walk's statements, a saved result or pairs, and the items that are known already."""
 
     source: Source
-    rows: tuple[Row, ...] | Saved | Pairs
+    rows: tuple[Row, ...] | Saved | PairFile
     items: Mapping[str, Item] = field(default_factory=dict[str, Item])
     nameless: frozenset[str] = frozenset()
     known: dict[Item, tuple[Resolution, Claim]] = field(default_factory=dict[Item, tuple[Resolution, Claim]])
@@ -57,7 +57,7 @@ def read(opened: Opened[Wikidata]) -> Iterator[Row]:
     data = opened.data
     if isinstance(data.rows, Saved):
         yield from saved_rows(data.rows)
-    elif isinstance(data.rows, Pairs):
+    elif isinstance(data.rows, PairFile):
         yield from pair_rows(data.rows)
     else:
         yield from data.rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ingest.tabular.grid import Grid
-from ingest.tabular.mapping import End, Mapping, recognised
+from ingest.tabular.mapping import End, TableMapping, recognised
 from ingest.tabular.text import Problem
 from ingest.tabular.words import key_of, role_of
 from kg.errors import DataError
@@ -23,11 +23,11 @@ class Header:
 
     line: int
     columns: tuple[str, ...]
-    mapping: Mapping
+    mapping: TableMapping
     proposed: bool
 
 
-def find_header(grid: Grid, mapping: Mapping | None) -> Header:
+def find_header(grid: Grid, mapping: TableMapping | None) -> Header:
     """The first row that the mapping fits; without one, a shipped mapping or a proposal.
 
     Raises:
@@ -44,7 +44,7 @@ def find_header(grid: Grid, mapping: Mapping | None) -> Header:
     return _proposed(grid, top)
 
 
-def _by_mapping(grid: Grid, top: Sequence[tuple[int, list[str]]], mapping: Mapping) -> Header:
+def _by_mapping(grid: Grid, top: Sequence[tuple[int, list[str]]], mapping: TableMapping) -> Header:
     wanted = {key_of(column): column for column in mapping.columns}
     scored = [(sum(key_of(cell) in wanted for cell in set(cells)), -line, cells) for line, cells in top]
     score, line, cells = max(scored, key=lambda s: s[:2])
@@ -121,11 +121,11 @@ def _proposed(grid: Grid, top: Sequence[tuple[int, list[str]]]) -> Header:
     )
 
 
-def _mapping(draft: _Draft) -> Mapping:
+def _mapping(draft: _Draft) -> TableMapping:
     row = {role: column for role, column in draft.row.items() if role != "both"}
     if all("place" in end for end in draft.ends):
         first, second = (End(**end) for end in draft.ends)
-        return Mapping(name="proposed", first=first, second=second, several=(";", "\n"), **row)  # pyright: ignore[reportArgumentType]
+        return TableMapping(name="proposed", first=first, second=second, several=(";", "\n"), **row)  # pyright: ignore[reportArgumentType]
     ends = ({role: c for role, c in end.items() if role != "place"} for end in draft.ends)
     first, second = (End(**end) for end in ends)
-    return Mapping(name="proposed", both=draft.row["both"], first=first, second=second, **row)  # pyright: ignore[reportArgumentType]
+    return TableMapping(name="proposed", both=draft.row["both"], first=first, second=second, **row)  # pyright: ignore[reportArgumentType]

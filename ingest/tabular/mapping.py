@@ -38,7 +38,7 @@ class End(BaseModel):
         return tuple(v for n, v in self.model_dump().items() if v and n != "in_country")
 
 
-class Mapping(BaseModel):
+class TableMapping(BaseModel):
     """How to read one layout, and who publishes it."""
 
     model_config = _STRICT
@@ -95,13 +95,13 @@ def shipped() -> list[str]:
 
 
 @cache
-def shipped_mapping(name: str) -> Mapping:
+def shipped_mapping(name: str) -> TableMapping:
     """One of them."""
     text = resources.files("ingest").joinpath("mappings", f"{name}.toml").read_text("utf-8")
     return _checked(text, f"mapping {name}", name)
 
 
-def mapping_of(text: str) -> Mapping:
+def mapping_of(text: str) -> TableMapping:
     """The mapping that the user names: a shipped one, or a TOML file.
 
     Raises:
@@ -121,9 +121,9 @@ def mapping_of(text: str) -> Mapping:
         raise UsageError(f"{path} cannot be read ({error.strerror}); check who may") from error
 
 
-def _checked(text: str, file: str, name: str) -> Mapping:
+def _checked(text: str, file: str, name: str) -> TableMapping:
     try:
-        mapping = Mapping.model_validate({"name": name, **tomllib.loads(text)})
+        mapping = TableMapping.model_validate({"name": name, **tomllib.loads(text)})
     except RecursionError as error:
         raise DataError(f"{file}: the mapping is nested too deeply; docs/sources.md tells the fields") from error
     except ValidationError as error:
@@ -136,7 +136,7 @@ def _checked(text: str, file: str, name: str) -> Mapping:
     return mapping
 
 
-def _consistent(mapping: Mapping, file: str) -> None:
+def _consistent(mapping: TableMapping, file: str) -> None:
     if not mapping.both and not (mapping.first.place and mapping.second.place):
         raise DataError(f"{file}, field first.place: a mapping names the column of both places, or one column in 'both'")
     for field, words, known in (("kinds", mapping.kinds, KINDS), ("statuses", mapping.statuses, STATUSES)):
@@ -154,7 +154,7 @@ def _consistent(mapping: Mapping, file: str) -> None:
             raise DataError(f"{file}, field {field}: {error}") from error
 
 
-def recognised(header: list[str]) -> Mapping | None:
+def recognised(header: list[str]) -> TableMapping | None:
     """The shipped mapping whose header this is; the one with most columns if several fit."""
     present = {key_of(cell) for cell in header}
     fitting = [m for m in map(shipped_mapping, shipped()) if m.header and {key_of(c) for c in m.header} <= present]

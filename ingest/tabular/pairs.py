@@ -1,7 +1,7 @@
 """One row of a table as a statement about two places."""
 
 import datetime as dt
-from collections.abc import Mapping as Values
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
@@ -9,7 +9,7 @@ from ingest.places.described import Places
 from ingest.places.mention import Mention
 from ingest.rows import Reject
 from ingest.tabular import cells
-from ingest.tabular.mapping import End, Mapping
+from ingest.tabular.mapping import End, TableMapping
 from ingest.tabular.words import kind_meant, status_meant
 from kg.model.claims import Claim, Source
 from kg.model.clocks import is_before
@@ -20,10 +20,10 @@ _REGIONS = REGION_KINDS | {"country"}
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """What is the same for every row."""
+class ListContext:
+    """What all rows of a list share: its mapping, source, dataset and the day of reading."""
 
-    mapping: Mapping
+    mapping: TableMapping
     source: Source
     dataset: str
     today: dt.date
@@ -38,44 +38,44 @@ class _Named:
     kind: str
 
 
-def claims_of(values: Values[str, str], layout: Layout, places: Places) -> list[Claim]:
+def claims_of(values: Mapping[str, str], context: ListContext, places: Places) -> list[Claim]:
     """The claims that a row makes.
 
     Raises:
         Reject: naming the column that cannot be taken.
     """
-    mapping = layout.mapping
+    mapping = context.mapping
     names = _names(values, mapping)
-    stated = _stated(values, layout)
-    first = _end(values, mapping.first, names[0], mapping.first.place or mapping.both, layout, places)
-    second = _end(values, mapping.second, names[1], mapping.second.place or mapping.both, layout, places)
+    stated = _stated(values, context)
+    first = _end(values, mapping.first, names[0], mapping.first.place or mapping.both, context, places)
+    second = _end(values, mapping.second, names[1], mapping.second.place or mapping.both, context, places)
     kind = _kind(values, mapping, first, second)
     subject = _subject(kind, first, second)
     by = {"first": first.id, "second": second.id}.get(mapping.by, "")
-    as_of, source = stated.pop("as_of"), layout.source
+    as_of, source = stated.pop("as_of"), context.source
     # A row with a date of its own is a statement of its own: the same status may come back years later.
     locator = f"{first.written} ↔ {second.written}" + (f", {as_of}" if as_of else "")
     qualifiers = {"kind": source.listing(stated["status"], stated["until"]), "since": kind, "until": kind}
     made = {"kind": kind, **{predicate: value for predicate, value in stated.items() if value}}
     return [
         source.claim(
-            subject, predicate, value, locator, qualifiers.get(predicate, ""), as_of=as_of, by=by, dataset=layout.dataset
+            subject, predicate, value, locator, qualifiers.get(predicate, ""), as_of=as_of, by=by, dataset=context.dataset
         )
         for predicate, value in made.items()
     ]
 
 
-def _names(values: Values[str, str], mapping: Mapping) -> tuple[str, str]:
+def _names(values: Mapping[str, str], mapping: TableMapping) -> tuple[str, str]:
     if mapping.first.place and mapping.second.place:
         return values[mapping.first.place], values[mapping.second.place]
     return cells.ends(mapping.both, values[mapping.both], mapping.both_separators)
 
 
-def _stated(values: Values[str, str], layout: Layout) -> dict[str, str]:
-    mapping = layout.mapping
+def _stated(values: Mapping[str, str], context: ListContext) -> dict[str, str]:
+    mapping = context.mapping
     columns = {"as_of": mapping.as_of, "since": mapping.since, "until": mapping.until}
     found = {
-        predicate: cells.date(column, values[column], mapping.earliest, layout.today) if column else ""
+        predicate: cells.date(column, values[column], mapping.earliest, context.today) if column else ""
         for predicate, column in columns.items()
     }
     if found["until"] and found["since"] and is_before(found["until"], found["since"]):
@@ -85,14 +85,14 @@ def _stated(values: Values[str, str], layout: Layout) -> dict[str, str]:
     return {**found, "status": _status(values, mapping)}
 
 
-def _status(values: Values[str, str], mapping: Mapping) -> str:
+def _status(values: Mapping[str, str], mapping: TableMapping) -> str:
     text = values[mapping.status] if mapping.status else ""
     if not text:
         return mapping.default_status
     return status_meant(text, mapping.statuses) or _unknown(mapping.status, text, "statuses", list(STATUSES))
 
 
-def _kind(values: Values[str, str], mapping: Mapping, first: _Named, second: _Named) -> str:
+def _kind(values: Mapping[str, str], mapping: TableMapping, first: _Named, second: _Named) -> str:
     text = values[mapping.kind] if mapping.kind else ""
     if text:
         return kind_meant(text, mapping.kinds) or _unknown(mapping.kind, text, "kinds", list(KINDS))
@@ -107,15 +107,15 @@ def _unknown(column: str, text: str, table: str, known: list[str]) -> str:
     raise Reject(f"column {column}: {text[:60]!r} is not known; {way_out}")
 
 
-def _end(values: Values[str, str], end: End, name: str, column: str, layout: Layout, places: Places) -> _Named:
+def _end(values: Mapping[str, str], end: End, name: str, column: str, context: ListContext, places: Places) -> _Named:
     name = cells.name(column, name)
     country = end.in_country or (values[end.country] if end.country else "")
     known = places.known(cells.geonames(end.geonames, values[end.geonames])) if end.geonames else None
-    found = known or places.find(_mention(values, end, name, country), layout.source, layout.dataset)
+    found = known or places.find(_mention(values, end, name, country), context.source, context.dataset)
     return _Named(f"{name}, {country}" if country else name, found.id, found.kind)
 
 
-def _mention(values: Values[str, str], end: End, name: str, country: str) -> Mention:
+def _mention(values: Mapping[str, str], end: End, name: str, country: str) -> Mention:
     if not (end.lat or end.qid or end.population or end.state or end.kind):
         return Mention(name, country)
     lat = cells.number(end.lat, values[end.lat], 90) if end.lat else None

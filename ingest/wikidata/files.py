@@ -178,7 +178,7 @@ def _cell(path: Path, number: int, name: str, value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PairFile:
     """A file of pairs and what its items are called."""
 
     path: Path
@@ -187,7 +187,7 @@ class Pairs:
     """Items whose name others have too."""
 
 
-def open_pairs(files: tuple[Path, ...]) -> Pairs:
+def open_pairs(files: tuple[Path, ...]) -> PairFile:
     """Tell the pairs from the names, whichever comes first, and read the names.
 
     Raises:
@@ -204,7 +204,7 @@ def open_pairs(files: tuple[Path, ...]) -> Pairs:
             raise DataError(f"{second.name}, line {line}: a QID and a name with a tab between them are needed")
         names.setdefault(cells[0].strip(), " ".join(cells[1].split()))
     times = Counter(names.values())
-    return Pairs(first, names, frozenset(qid for qid, name in names.items() if times[name] > 1))
+    return PairFile(first, names, frozenset(qid for qid, name in names.items() if times[name] > 1))
 
 
 def _is_pairs(path: Path) -> bool:
@@ -212,7 +212,7 @@ def _is_pairs(path: Path) -> bool:
     return len(cells) == 2 and all(_QID.fullmatch(cell.strip()) for cell in cells)
 
 
-def pair_rows(pairs: Pairs) -> Iterator[Row]:
+def pair_rows(pairs: PairFile) -> Iterator[Row]:
     """One row for each line."""
     for line, cells in tab_rows(pairs.path):
         if len(cells) == 2:

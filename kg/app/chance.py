@@ -16,7 +16,7 @@ from kg.present.texts import Language, kind_name, status_name, t
 from kg.present.texts.markdown import escape, link
 from kg.present.texts.words import said_date, standing_words, word
 from kg.present.views import opportunities as showing
-from kg.present.views.details import tie_details
+from kg.present.views.details import partnership_details
 from kg.present.views.explore import Selection, picture
 from kg.store.driver import Graph
 from kg.store.reading import PartnershipCard
@@ -113,7 +113,7 @@ def _ties(graph: Graph, projection: Projection, known: Evidence, language: Langu
             st.markdown(f"**{t(f'chances.{name}', language)}**")
         for card in cards:
             with st.expander(escape(_line(projection, card, language))):
-                details = tie_details(graph, card.id, language, projection.at, projection.known)
+                details = partnership_details(graph, card.id, language, projection.at, projection.known)
                 if details:
                     show_points(details.points, language)
 

@@ -11,7 +11,7 @@ from kg.app.selection import current, draw
 from kg.present.texts import Language, t
 from kg.present.texts.markdown import escape
 from kg.present.views.connection import Told, Way, connect
-from kg.present.views.details import tie_details
+from kg.present.views.details import partnership_details
 from kg.present.views.explore import picture
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
@@ -96,11 +96,11 @@ def _claims(graph: Graph, told: Told, language: Language) -> None:
     """The claims of the tie that is chosen in the picture; else every step of the best way, to be opened."""
     chosen, at, known = current(), told.selection.at, told.selection.known
     tie = next((x for x in told.selection.ties if chosen == ("tie", x.key)), None)
-    if tie and (details := tie_details(graph, tie.partnership, language, at, known)):
+    if tie and (details := partnership_details(graph, tie.partnership, language, at, known)):
         show_partnership(details, language)
         return
     st.markdown(f"**{t('connection.claims', language)}**")
     for leg in told.ways[0].legs:
         with st.expander(escape(f"{leg.start} – {leg.end}")):
-            if details := tie_details(graph, leg.ties[0][0], language, at, known):
+            if details := partnership_details(graph, leg.ties[0][0], language, at, known):
                 show_partnership(details, language)

@@ -10,7 +10,7 @@ from kg.app.selection import pick
 from kg.present.texts import Language, kind_name, status_name, t
 from kg.present.texts.markdown import escape
 from kg.present.texts.words import place_line, since_words
-from kg.present.views.details import TieDetails, place_details, tie_details
+from kg.present.views.details import PartnershipDetails, partnership_details, place_details
 from kg.present.views.explore import Selection, shown_status, shown_ties
 from kg.store.driver import Graph
 from kg.store.reading import TieCard
@@ -22,7 +22,7 @@ _EVENTS_SHOWN = 4
 
 def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Language) -> None:
     """A tie: what it is and every claim of its partnership."""
-    told = tie_details(graph, tie.partnership, language, selection.at, selection.known)
+    told = partnership_details(graph, tie.partnership, language, selection.at, selection.known)
     with st.container(border=True, key="panel"):
         if told is None:
             st.info(t("explore.gone", language))
@@ -34,7 +34,7 @@ def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Languag
                 st.button(name, key=f"end-{end}", icon=":material/location_on:", on_click=pick, args=(("node", end),))
 
 
-def show_partnership(told: TieDetails, language: Language) -> None:
+def show_partnership(told: PartnershipDetails, language: Language) -> None:
     """A partnership with its claims."""
     st.subheader(escape(told.title), anchor=False)
     st.markdown(escape(told.line))

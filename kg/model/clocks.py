@@ -15,7 +15,7 @@ from kg.vocabulary import PREDICATES
 _RECORD_DATES = ("date", "population_as_of")
 
 
-class Statement(Protocol):
+class ClaimLike(Protocol):
     """What a claim says about what and when; claims and what is read of them alike."""
 
     @property
@@ -32,12 +32,12 @@ class Statement(Protocol):
     def seen(self) -> str: ...  # noqa: D102
 
 
-def holds(claim: Statement, as_of: dt.date | None = None, known: dt.date | None = None) -> bool:
+def holds(claim: ClaimLike, as_of: dt.date | None = None, known: dt.date | None = None) -> bool:
     """Whether the claim held on the day ``as_of`` and had been published by the day ``known``."""
     return was_known(claim, known) and (as_of is None or _held(claim, as_of))
 
 
-def was_known(claim: Statement, known: dt.date | None) -> bool:
+def was_known(claim: ClaimLike, known: dt.date | None) -> bool:
     """Whether the claim had been published by the day; without a date of its own it is known since it was looked up."""
     if known is None:
         return True
@@ -45,17 +45,17 @@ def was_known(claim: Statement, known: dt.date | None) -> bool:
     return bool(since) and has_begun(since, known)
 
 
-def time_of(claim: Statement) -> str:
+def time_of(claim: ClaimLike) -> str:
     """When it was so, as far as anybody says; the day of looking up stands for "at the latest"."""
     return claim.as_of or claim.stated or claim.seen
 
 
-def is_dated(claim: Statement) -> bool:
+def is_dated(claim: ClaimLike) -> bool:
     """Whether the source says when it was so, be it by its own date only."""
     return bool(claim.as_of or claim.stated)
 
 
-def spoken(claim: Statement) -> str:
+def spoken(claim: ClaimLike) -> str:
     """When its source spoke of it."""
     return claim.stated or claim.as_of or claim.seen
 
@@ -87,7 +87,7 @@ def last_day(date: str) -> dt.date:
     return parse_date(date).last_day
 
 
-def _held(claim: Statement, day: dt.date) -> bool:
+def _held(claim: ClaimLike, day: dt.date) -> bool:
     match PREDICATES[claim.predicate].holds_from:
         case "value":
             return has_begun(claim.value, day)

@@ -17,7 +17,7 @@ import numpy as np
 
 from kg.model.identity import partnership_members
 from kg.network.funding.rules import area
-from kg.network.graph.triads import Pairs, open_bridges, open_ends, top_pairs, triangles
+from kg.network.graph.triads import ScoredPairs, open_bridges, open_ends, top_pairs, triangles
 from kg.network.projection import Projection, ordered
 from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES
 
@@ -117,7 +117,7 @@ def is_far_fetched(projection: Projection, candidate: Candidate) -> bool:
     return not all(_living_kinds(projection, *leg) & _PROGRAMME_KINDS for leg in legs)
 
 
-def _missing(projection: Projection, pairs: Pairs) -> Iterator[tuple[str, str]]:
+def _missing(projection: Projection, pairs: ScoredPairs) -> Iterator[tuple[str, str]]:
     """Pairs that are not tied in force either: two with a dormant treaty need none."""
     tied = projection.in_force.tied(pairs.a, pairs.b)
     ids = projection.cities
@@ -125,7 +125,7 @@ def _missing(projection: Projection, pairs: Pairs) -> Iterator[tuple[str, str]]:
         yield ids[a], ids[c]
 
 
-def _open_triads(projection: Projection, pairs: Pairs) -> Iterator[Candidate]:
+def _open_triads(projection: Projection, pairs: ScoredPairs) -> Iterator[Candidate]:
     network, ids = projection.bridges, projection.cities
     for a, c in _missing(projection, pairs):
         i, j = network.position(a), network.position(c)

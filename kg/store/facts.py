@@ -18,7 +18,7 @@ RelationRow = tuple[tuple[str, str, str], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class DerivedTie:
     """A derived pair tie as it stands in the graph."""
 
     type: str
@@ -65,7 +65,7 @@ def possible_ties(partnership: str) -> Iterator[tuple[str, str]]:
         yield from ((type_, key) for type_ in types)
 
 
-def ties(facts: Facts) -> tuple[Tie, ...]:
+def ties(facts: Facts) -> tuple[DerivedTie, ...]:
     """The derived pair ties of a partnership, one for each pair of its members."""
     type_ = KINDS[str(facts.properties["kind"])].tie
     shown = {name: facts.properties[name] for name in TIE_FACTS if name in facts.properties}
@@ -80,9 +80,9 @@ def _pairs(partnership: str, roles: Mapping[str, str]) -> Iterator[tuple[str, st
             yield pair
 
 
-def _tie(type_: str, partnership: str, pair: tuple[str, str], shown: Mapping[str, Any], roles: Mapping[str, str]) -> Tie:
+def _tie(type_: str, partnership: str, pair: tuple[str, str], shown: Mapping[str, Any], roles: Mapping[str, str]) -> DerivedTie:
     start, end = pair
     if type_ in DIRECTED_TIES and (roles.get(end) == "sponsor" or roles.get(start) == "target"):
         start, end = end, start
     key = pair_key(partnership, *pair)
-    return Tie(type_, key, start, end, {"key": key, "partnership": partnership, **cast(dict[str, Any], shown)})
+    return DerivedTie(type_, key, start, end, {"key": key, "partnership": partnership, **cast(dict[str, Any], shown)})

@@ -19,7 +19,7 @@ from kg.store import statements
 from kg.store.driver import Graph, Run
 from kg.store.editions import Editions, differ, properties, stated_by, without
 from kg.store.editions import read as read_editions
-from kg.store.facts import Tie, node_group, node_properties, possible_ties, relation_rows, ties
+from kg.store.facts import DerivedTie, node_group, node_properties, possible_ties, relation_rows, ties
 from kg.store.forget import forgotten, mark_of
 from kg.vocabulary import PLACE_LABELS, PREDICATES, RELATION_TYPES, STATUSES, label_of
 
@@ -340,7 +340,7 @@ def _distinct(type_: str, rows: Sequence[list[Any]]) -> list[list[Any]]:
     return list({(row[0], row[1], row[2].get("role", "") if type_ == "HOLDS" else ""): row for row in rows}.values())
 
 
-def _ties(facts: Facts) -> tuple[Tie, ...]:
+def _ties(facts: Facts) -> tuple[DerivedTie, ...]:
     return ties(facts) if facts.label == "Partnership" else ()
 
 

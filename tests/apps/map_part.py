@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kg.app.map_component import draw_map
-from kg.present.pictures.graph import ViewTie, words_for
+from kg.present.pictures.graph import DrawnTie, words_for
 from kg.present.pictures.map import MapPlace, build_map
 
 PLACES = [
@@ -20,15 +20,15 @@ PLACES = [
     MapPlace("ko", "Kongoussi", None, None),
 ]
 TIES = [
-    ViewTie("t1", "lb", "bg", "twinning", "active"),
-    ViewTie("t2", "lb", "mo", "twinning", "active"),
-    ViewTie("t3", "lb", "ca", "twinning", "active"),
-    ViewTie("t4", "lb", "nj", "twinning", "active"),
-    ViewTie("t5", "lb", "nj", "sponsorship", "unknown"),
-    ViewTie("t6", "lb", "ye", "twinning", "dormant"),
-    ViewTie("t7", "bg", "mu", "twinning", "active"),
-    ViewTie("t8", "lb", "mu", "initiative", "proposed"),
-    ViewTie("t9", "lb", "x", "contact", "unknown"),
+    DrawnTie("t1", "lb", "bg", "twinning", "active"),
+    DrawnTie("t2", "lb", "mo", "twinning", "active"),
+    DrawnTie("t3", "lb", "ca", "twinning", "active"),
+    DrawnTie("t4", "lb", "nj", "twinning", "active"),
+    DrawnTie("t5", "lb", "nj", "sponsorship", "unknown"),
+    DrawnTie("t6", "lb", "ye", "twinning", "dormant"),
+    DrawnTie("t7", "bg", "mu", "twinning", "active"),
+    DrawnTie("t8", "lb", "mu", "initiative", "proposed"),
+    DrawnTie("t9", "lb", "x", "contact", "unknown"),
 ]
 
 

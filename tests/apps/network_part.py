@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kg.app.network_component import choose, network
-from kg.present.pictures.graph import ViewNode, ViewTie, Words, build_view, words_for
+from kg.present.pictures.graph import DrawnNode, DrawnTie, ViewWords, build_view, words_for
 from kg.present.pictures.style import node_size
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -62,7 +62,7 @@ GROUPS = {"City": "Stadt", "District": "Kreis", "Organisation": "Organisation", 
 RELATIONS = {"PART_OF": "liegt in", "BASED_IN": "Sitz in", "MEMBER_OF": "Mitglied"}
 
 
-def texts() -> Words:
+def texts() -> ViewWords:
     return words_for(
         "de",
         GROUPS,
@@ -86,10 +86,12 @@ def main() -> None:
         choose("net", ("node", "bg"))
     ids = {end for tie in TIES if seen & set(tie[:2]) for end in tie[:2]}
     ties = [
-        ViewTie(f"{kind}|{a}|{b}", a, b, kind, status, label, f"p-{a}-{b}") for a, b, kind, status, label in TIES if {a, b} <= ids
+        DrawnTie(f"{kind}|{a}|{b}", a, b, kind, status, label, f"p-{a}-{b}")
+        for a, b, kind, status, label in TIES
+        if {a, b} <= ids
     ]
     nodes = [
-        ViewNode(
+        DrawnNode(
             i,
             name,
             group,

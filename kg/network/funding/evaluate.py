@@ -14,7 +14,7 @@ from typing import Literal
 
 from kg.model.dates import parse_date
 from kg.network.funding import words
-from kg.network.funding.rules import NUTS_COUNTRY, Area, Condition, Count, Programme, Words, programmes
+from kg.network.funding.rules import NUTS_COUNTRY, Area, Condition, Count, Phrase, Programme, programmes
 from kg.network.funding.words import Tally
 from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES
 
@@ -60,7 +60,7 @@ class Reason:
 
     verdict: Verdict
     key: str
-    text: Words
+    text: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Answer:
     programme: Programme
     verdict: Verdict
     reasons: tuple[Reason, ...]
-    to_be_met: tuple[Words, ...]
+    to_be_met: tuple[Phrase, ...]
     legs: tuple[tuple[str, ...], ...]
     """Parts of the constellation (ids, sorted) that pass where the whole does not or where the money goes to a pair."""
     source: str
@@ -90,8 +90,8 @@ def _holds(area: Area | None, place: FundingPlace) -> bool | None:
     return True if area is None else area.holds(place.code)
 
 
-def _names(places: Iterable[FundingPlace]) -> tuple[Words, ...]:
-    return tuple(Words(name, name) for name in sorted(place.name for place in places))
+def _names(places: Iterable[FundingPlace]) -> tuple[Phrase, ...]:
+    return tuple(Phrase(name, name) for name in sorted(place.name for place in places))
 
 
 def _tally(places: Sequence[FundingPlace], flags: Sequence[bool | None]) -> Tally:
@@ -149,10 +149,10 @@ def _count_ties(rule: Condition, places: Sequence[FundingPlace], ties: Sequence[
     return Tally(len(found[0]), math.inf, *named)
 
 
-def _tie_name(tie: FundingTie, ends: Mapping[str, FundingPlace]) -> Words:
+def _tie_name(tie: FundingTie, ends: Mapping[str, FundingPlace]) -> Phrase:
     pair = "–".join(sorted((ends[tie.a].name, ends[tie.b].name)))
     kind, status = KINDS[tie.kind], STATUSES.get(tie.status, STATUSES["unknown"])
-    return Words(f"{kind.de} {pair} ({status.de})", f"{kind.en} {pair} ({status.en})")
+    return Phrase(f"{kind.de} {pair} ({status.de})", f"{kind.en} {pair} ({status.en})")
 
 
 _COUNTERS: Mapping[Count, Callable[[Condition, Sequence[FundingPlace], Sequence[FundingTie]], Tally]] = {

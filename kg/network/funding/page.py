@@ -6,7 +6,7 @@ Run ``python -m kg.network.funding.page`` after a change of the rules; a test co
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kg.network.funding.rules import Area, Condition, Programme, Words, programmes
+from kg.network.funding.rules import Area, Condition, Phrase, Programme, programmes
 from kg.network.funding.words import LABELS, bound, joined
 from kg.vocabulary import KINDS
 
@@ -42,7 +42,7 @@ def condition_text(rule: Condition) -> str:
         "countries": f"countries of the partners{_where(rule.area)}: {bound(rule).en}",
         "outside": f"all partners{_where(rule.area)}",
         "kinds": f"partners{_where(rule.area)} are a {sorts}",
-        "ties": f"a living {joined([Words(each.de, each.en) for each in KINDS.values() if each.id in rule.allowed], ' / ').en} "
+        "ties": f"a living {joined([Phrase(each.de, each.en) for each in KINDS.values() if each.id in rule.allowed], ' / ').en} "
         f"between a partner{_where(rule.area)} and one{_where(rule.other)}" + (f" ({rule.programme})" if rule.programme else ""),
     }
     return texts[rule.count] + (" (otherwise unknown)" if rule.lenient else "")

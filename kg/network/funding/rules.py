@@ -26,7 +26,7 @@ NUTS_COUNTRY: Mapping[str, str] = {"GR": "EL", "GB": "UK"}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Phrase:
     """One sentence in both languages."""
 
     de: str
@@ -42,13 +42,13 @@ class Area:
     """Where partners can lie: prefixes of NUTS codes that are surely in, ones of which a part is, and what both begin with."""
 
     name: str
-    label: Words
+    label: Phrase
     inside: frozenset[str]
     partly: frozenset[str]
     stems: frozenset[str]
 
     @classmethod
-    def of(cls, name: str, label: Words, inside: frozenset[str], partly: frozenset[str]) -> Self:
+    def of(cls, name: str, label: Phrase, inside: frozenset[str], partly: frozenset[str]) -> Self:
         """An area with its stems, which are the codes too coarse to decide."""
         return cls(name, label, inside, partly, frozenset(code[:n] for code in inside | partly for n in range(2, len(code))))
 
@@ -83,14 +83,14 @@ class Programme:
     """A funding programme with its conditions and where they are stated."""
 
     id: str
-    name: Words
-    what: Words
+    name: Phrase
+    what: Phrase
     scope: Literal["whole", "leg"]
     conditions: tuple[Condition, ...]
-    to_be_met: tuple[Words, ...]
+    to_be_met: tuple[Phrase, ...]
     size_class: int | None
-    money: Words
-    deadline: Words
+    money: Phrase
+    deadline: Phrase
     closes: str
     source: str
     also: tuple[str, ...]
@@ -112,16 +112,16 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$")]
 DateText = Annotated[str, AfterValidator(_date)]
 
 
-class _Words(_Strict):
+class _Phrase(_Strict):
     de: Text
     en: Text
 
-    def plain(self) -> Words:
-        return Words(self.de, self.en)
+    def plain(self) -> Phrase:
+        return Phrase(self.de, self.en)
 
 
 class _Area(_Strict):
-    label: _Words
+    label: _Phrase
     inside: tuple[Code, ...] = Field(min_length=1)
     partly: tuple[Code, ...] = ()
 
@@ -158,14 +158,14 @@ class _Condition(_Strict):
 
 class _Programme(_Strict):
     id: Name
-    name: _Words
-    what: _Words
+    name: _Phrase
+    what: _Phrase
     scope: Literal["whole", "leg"] = "whole"
     conditions: tuple[_Condition, ...] = Field(min_length=1)
-    to_be_met: tuple[_Words, ...] = ()
+    to_be_met: tuple[_Phrase, ...] = ()
     size_class: int | None = Field(default=None, gt=0)
-    money: _Words
-    deadline: _Words
+    money: _Phrase
+    deadline: _Phrase
     closes: DateText = ""
     source: Url
     also: tuple[Url, ...] = ()

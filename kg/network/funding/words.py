@@ -6,18 +6,18 @@ from functools import cache
 
 from babel import Locale
 
-from kg.network.funding.rules import Condition, Words
+from kg.network.funding.rules import Condition, Phrase
 from kg.vocabulary import KINDS
 
 LABELS = {
-    "City": Words("Stadt oder Gemeinde", "town or municipality"),
-    "District": Words("Kreis, Provinz oder Departement", "county, province or department"),
-    "Region": Words("Land oder Region", "state or region"),
-    "Country": Words("Staat", "country"),
+    "City": Phrase("Stadt oder Gemeinde", "town or municipality"),
+    "District": Phrase("Kreis, Provinz oder Departement", "county, province or department"),
+    "Region": Phrase("Land oder Region", "state or region"),
+    "Country": Phrase("Staat", "country"),
 }
 
 
-OPEN = Words("Ob es auch so geht, lässt die Quelle offen.", "The source leaves open whether that will do.")
+OPEN = Phrase("Ob es auch so geht, lässt die Quelle offen.", "The source leaves open whether that will do.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +26,38 @@ class Tally:
 
     low: int
     high: float
-    sure: tuple[Words, ...] = ()
-    open: tuple[Words, ...] = ()
+    sure: tuple[Phrase, ...] = ()
+    open: tuple[Phrase, ...] = ()
 
 
 @cache
-def country(code: str) -> Words:
+def country(code: str) -> Phrase:
     """A country's name by its ISO code; the code itself when it has none."""
     names = [Locale.parse(language).territories for language in ("de", "en")]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return Words(*(str(each.get(code, code)) for each in names))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]
+    return Phrase(*(str(each.get(code, code)) for each in names))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]
 
 
-def joined(words: Sequence[Words], between: str = ", ") -> Words:
+def joined(words: Sequence[Phrase], between: str = ", ") -> Phrase:
     """Several names as one text."""
-    return Words(between.join(each.de for each in words), between.join(each.en for each in words))
+    return Phrase(between.join(each.de for each in words), between.join(each.en for each in words))
 
 
-def bound(condition: Condition) -> Words:
+def bound(condition: Condition) -> Phrase:
     """The bounds of a condition in words: at least 3, 3 to 6, at most 3, exactly 3, none."""
     least, most = condition.least, condition.most
     if most is None:
-        return Words(f"mindestens {least}", f"at least {least}")
+        return Phrase(f"mindestens {least}", f"at least {least}")
     if least == most:
-        return Words(f"genau {least}", f"exactly {least}") if most else Words("keiner", "none")
-    return Words(f"{least} bis {most}", f"{least} to {most}") if least else Words(f"höchstens {most}", f"at most {most}")
+        return Phrase(f"genau {least}", f"exactly {least}") if most else Phrase("keiner", "none")
+    return Phrase(f"{least} bis {most}", f"{least} to {most}") if least else Phrase(f"höchstens {most}", f"at most {most}")
 
 
-def label(condition: Condition) -> Words:
+def label(condition: Condition) -> Phrase:
     """Where a condition looks, with a leading blank; empty when it looks everywhere."""
-    return Words(f" {condition.area.label.de}", f" {condition.area.label.en}") if condition.area else Words("", "")
+    return Phrase(f" {condition.area.label.de}", f" {condition.area.label.en}") if condition.area else Phrase("", "")
 
 
-def say(condition: Condition, tally: Tally, verdict: str) -> Words:
+def say(condition: Condition, tally: Tally, verdict: str) -> Phrase:
     """The reason for a verdict about one condition, one or two sentences."""
     if condition.count in ("places", "countries"):
         words = _amount(condition, tally)
@@ -69,65 +69,67 @@ def say(condition: Condition, tally: Tally, verdict: str) -> Words:
     return words
 
 
-def _amount(condition: Condition, tally: Tally) -> Words:
+def _amount(condition: Condition, tally: Tally) -> Phrase:
     n, where, limits, sure, maybe = tally.low, label(condition), bound(condition), joined(tally.sure), joined(tally.open)
     if condition.count == "places":
-        start = Words(f"{n} Partner{where.de}", f"{n} {'partner' if n == 1 else 'partners'}{where.en}")
+        start = Phrase(f"{n} Partner{where.de}", f"{n} {'partner' if n == 1 else 'partners'}{where.en}")
     else:
-        start = Words(
+        start = Phrase(
             f"Partner{where.de} aus {n} {'Land' if n == 1 else 'Ländern'}",
             f"Partners{where.en} from {n} {'country' if n == 1 else 'countries'}",
         )
-    names = Words(f" ({sure.de})", f" ({sure.en})") if tally.sure else Words("", "")
-    doubt = Words(f"; offen: {maybe.de}", f"; undecided: {maybe.en}") if tally.open else Words("", "")
-    end = Words(f"; verlangt: {limits.de}.", f"; required: {limits.en}.")
+    names = Phrase(f" ({sure.de})", f" ({sure.en})") if tally.sure else Phrase("", "")
+    doubt = Phrase(f"; offen: {maybe.de}", f"; undecided: {maybe.en}") if tally.open else Phrase("", "")
+    end = Phrase(f"; verlangt: {limits.de}.", f"; required: {limits.en}.")
     return joined([start, names, doubt, end], "")
 
 
-def _outside(condition: Condition, tally: Tally) -> Words:
+def _outside(condition: Condition, tally: Tally) -> Phrase:
     where = label(condition)
     if not tally.sure and not tally.open:
-        return Words(f"Alle Partner liegen{where.de}.", f"All partners lie{where.en}.")
+        return Phrase(f"Alle Partner liegen{where.de}.", f"All partners lie{where.en}.")
     return _doubts(tally, where)
 
 
-def _kinds(condition: Condition, tally: Tally) -> Words:
+def _kinds(condition: Condition, tally: Tally) -> Phrase:
     wanted = joined([LABELS[each] for each in LABELS if each in condition.allowed], " / ")
     if not tally.sure and not tally.open:
-        return Words(f"Verlangte Art der Partner erfüllt: {wanted.de}.", f"The partners are of the required sort: {wanted.en}.")
-    return _doubts(tally, Words(f" {wanted.de}", f" {wanted.en}"))
+        return Phrase(f"Verlangte Art der Partner erfüllt: {wanted.de}.", f"The partners are of the required sort: {wanted.en}.")
+    return _doubts(tally, Phrase(f" {wanted.de}", f" {wanted.en}"))
 
 
-def _doubts(tally: Tally, what: Words) -> Words:
+def _doubts(tally: Tally, what: Phrase) -> Phrase:
     sure, maybe = joined(tally.sure), joined(tally.open)
-    parts = [Words(f"Nicht{what.de}: {sure.de}.", f"Not{what.en}: {sure.en}.")] if tally.sure else []
+    parts = [Phrase(f"Nicht{what.de}: {sure.de}.", f"Not{what.en}: {sure.en}.")] if tally.sure else []
     if tally.open:
-        parts.append(Words(f"Nicht zu entscheiden, ob{what.de}: {maybe.de}.", f"Cannot be decided whether{what.en}: {maybe.en}."))
+        parts.append(
+            Phrase(f"Nicht zu entscheiden, ob{what.de}: {maybe.de}.", f"Cannot be decided whether{what.en}: {maybe.en}.")
+        )
     return joined(parts, " ")
 
 
-def _ties(condition: Condition, tally: Tally) -> Words:
+def _ties(condition: Condition, tally: Tally) -> Phrase:
     if tally.sure:
-        return Words(f"Belegt: {joined(tally.sure).de}.", f"On record: {joined(tally.sure).en}.")
+        return Phrase(f"Belegt: {joined(tally.sure).de}.", f"On record: {joined(tally.sure).en}.")
     if tally.open:
         maybe = joined(tally.open)
-        return Words(f"Belegt, aber nicht sicher ausreichend: {maybe.de}.", f"On record, but perhaps not enough: {maybe.en}.")
-    wanted = joined([Words(KINDS[each].de, KINDS[each].en) for each in KINDS if each in condition.allowed], " / ")
-    return Words(f"Nicht belegt: {wanted.de} zwischen diesen Partnern.", f"Not on record: {wanted.en} between these partners.")
+        return Phrase(f"Belegt, aber nicht sicher ausreichend: {maybe.de}.", f"On record, but perhaps not enough: {maybe.en}.")
+    wanted = joined([Phrase(KINDS[each].de, KINDS[each].en) for each in KINDS if each in condition.allowed], " / ")
+    return Phrase(f"Nicht belegt: {wanted.de} zwischen diesen Partnern.", f"Not on record: {wanted.en} between these partners.")
 
 
-def leg(pair: Sequence[str], others: Sequence[str], verdict: str) -> Words:
+def leg(pair: Sequence[str], others: Sequence[str], verdict: str) -> Phrase:
     """Which part of a constellation an answer is about."""
     inside, rest = "–".join(pair), ", ".join(others)
     if verdict == "fail":
-        return Words(
+        return Phrase(
             f"Für keine zwei dieser Partner; am nächsten kommt {inside}.",
             f"For no two of these partners; {inside} comes nearest.",
         )
-    return Words(f"Gilt für {inside}; nicht beteiligt: {rest}.", f"This is about {inside}; not part of it: {rest}.")
+    return Phrase(f"Gilt für {inside}; nicht beteiligt: {rest}.", f"This is about {inside}; not part of it: {rest}.")
 
 
-def size_class(limit: int, populations: Sequence[tuple[str, int | None]]) -> Words:
+def size_class(limit: int, populations: Sequence[tuple[str, int | None]]) -> Phrase:
     """In which of two classes of inhabitants each place falls; a population that is not known is said."""
 
     def side(count: int | None, over: str, under: str, blank: str) -> str:
@@ -136,7 +138,7 @@ def size_class(limit: int, populations: Sequence[tuple[str, int | None]]) -> Wor
     german = ", ".join(f"{name} {side(count, 'darüber', 'bis dahin', 'nicht bekannt')}" for name, count in populations)
     english = ", ".join(f"{name} {side(count, 'above', 'up to it', 'not known')}" for name, count in populations)
     number = f"{limit:,}"
-    return Words(
+    return Phrase(
         f"Zwei Größenklassen, Grenze {number.replace(',', '.')} Einwohner: {german}.",
         f"Two size classes, limit {number} inhabitants: {english}.",
     )

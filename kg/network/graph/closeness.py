@@ -18,7 +18,7 @@ from kg.model.geo import EARTH_KM
 from kg.network.graph.areas import Areas, Counts, squares
 from kg.network.graph.arrays import Bools, Floats, Indices, Ints, Network, spans, totals
 from kg.network.graph.languages import families
-from kg.network.graph.triads import Pairs, all_open_pairs, best_pairs
+from kg.network.graph.triads import ScoredPairs, all_open_pairs, best_pairs
 
 Weights = Mapping[str, float]
 
@@ -126,7 +126,7 @@ class Closeness:
         order = np.lexsort((others, -score))[:k]
         return Ranking(others[order], score[order])
 
-    def top_pairs(self, k: int = 100, weights: Weights | None = None, ends: Bools | None = None) -> Pairs:
+    def top_pairs(self, k: int = 100, weights: Weights | None = None, ends: Bools | None = None) -> ScoredPairs:
         """The k best of all pairs without a tie that have a common partner, exactly.
 
         Three-hop paths are the costly part: they are counted only for pairs that can still reach the k-th score, since that

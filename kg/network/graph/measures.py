@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 
 from kg.network.graph.arrays import Ints, Network
-from kg.network.graph.paths import Tie
+from kg.network.graph.paths import NetworkTie
 from kg.network.graph.triads import triangles
 
 
@@ -74,14 +74,14 @@ class GraphMeasures:
 class Measures:
     """All figures of a set of ties; triangles are counted once, O(m^1.5)."""
 
-    def __init__(self, ties: Iterable[Tie], countries: Mapping[str, str] | None = None) -> None:
+    def __init__(self, ties: Iterable[NetworkTie], countries: Mapping[str, str] | None = None) -> None:
         """Take the ties that count (leave out ended ones before, if they should not) and each place's country code."""
         self._ties = sorted((tie for tie in ties if tie.a != tie.b), key=attrgetter("a", "b", "kind", "status", "partnership"))
         self._countries = countries or {}
         ids = {place for tie in self._ties for place in (tie.a, tie.b)}
         self.network = Network.from_pairs(ids, [tie.a for tie in self._ties], [tie.b for tie in self._ties])
         self._triangles: Ints = np.bincount(triangles(self.network).ravel(), minlength=self.network.n_places)
-        self._of: dict[str, list[Tie]] = {}
+        self._of: dict[str, list[NetworkTie]] = {}
         for tie in self._ties:
             self._of.setdefault(tie.a, []).append(tie)
             self._of.setdefault(tie.b, []).append(tie)

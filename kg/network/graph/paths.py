@@ -30,7 +30,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Tie:
+class NetworkTie:
     """One pair of places in one partnership."""
 
     a: str
@@ -54,7 +54,7 @@ class Step:
 
     start: str
     end: str
-    ties: tuple[Tie, ...]
+    ties: tuple[NetworkTie, ...]
     cost: float
 
 
@@ -102,9 +102,9 @@ class Connection:
 class Connections:
     """The graph of ties that connect, built once: O(ties · log ties)."""
 
-    def __init__(self, ties: Iterable[Tie]) -> None:
+    def __init__(self, ties: Iterable[NetworkTie]) -> None:
         """Keep every tie; of a pair's ties the cheapest decides what the step costs."""
-        self._ties: dict[tuple[str, str], list[tuple[float, Tie]]] = {}
+        self._ties: dict[tuple[str, str], list[tuple[float, NetworkTie]]] = {}
         for tie in sorted(ties, key=_IN_ORDER):
             if tie.a != tie.b and (cost := tie.cost) is not None:
                 self._ties.setdefault((min(tie.a, tie.b), max(tie.a, tie.b)), []).append((cost, tie))

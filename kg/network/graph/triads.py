@@ -30,7 +30,7 @@ _FIRST_PLACES = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class ScoredPairs:
     """Pairs of places with a score: ``a < b`` (positions), best first, then by ids."""
 
     a: Ints
@@ -113,7 +113,7 @@ def bridges(network: Network, a: int, b: int, weighting: Weighting = "adamic_ada
     return Bridges(via[order].astype(np.int64), share[order])
 
 
-def open_ends(network: Network, place: int, weighting: Weighting = "adamic_adar", k: int | None = None) -> Pairs:
+def open_ends(network: Network, place: int, weighting: Weighting = "adamic_adar", k: int | None = None) -> ScoredPairs:
     """Partners of partners that are not partners: ``place`` as an end of open triads.
 
     Returns pairs whose ``a`` is ``place`` throughout (here ``b`` may be smaller); O(n + wedges of the place).
@@ -132,7 +132,7 @@ def open_ends(network: Network, place: int, weighting: Weighting = "adamic_adar"
     return best_pairs(np.full(len(end), place), end, score[end], k)
 
 
-def open_bridges(network: Network, place: int, weighting: Weighting = "adamic_adar", k: int | None = None) -> Pairs:
+def open_bridges(network: Network, place: int, weighting: Weighting = "adamic_adar", k: int | None = None) -> ScoredPairs:
     """Pairs of partners of ``place`` that are not tied: ``place`` as the bridge of open triads.
 
     The score is the pair's whole score, over all its common partners. O(d² + wedges among the d partners).
@@ -163,7 +163,7 @@ def top_pairs(
     *,
     ends: Bools | None = None,
     with_ties: bool = False,
-) -> Pairs:
+) -> ScoredPairs:
     """The k best pairs without a tie among all pairs with a common partner, exactly.
 
     A pair's score cannot exceed U of either end, the sum of what each of its partners could add at most. The places of the
@@ -235,7 +235,7 @@ class _Wedges:
     def __iter__(self) -> Iterator[tuple[Ints, Floats]]:
         return iter(self._held) if self._held is not None else (self._block(*cut) for cut in self._cuts)
 
-    def best(self, threshold: float, k: int, *, with_ties: bool) -> Pairs:
+    def best(self, threshold: float, k: int, *, with_ties: bool) -> ScoredPairs:
         """The k best pairs without a tie whose score is positive and at least ``threshold``.
 
         All wedges of a pair fall into one cell of a small table, whose sum is then at least the pair's score. The pairs of
@@ -251,18 +251,18 @@ class _Wedges:
         good = pairs.score >= threshold
         return best_pairs(pairs.a[good], pairs.b[good], pairs.score[good], k, with_ties=with_ties)
 
-    def open_pairs(self) -> Pairs:
+    def open_pairs(self) -> ScoredPairs:
         """All pairs without a tie, by ids."""
         key, share, _ = self._hopeful(0.0)
         return self._open_pairs(key, share)
 
-    def _open_pairs(self, key: Ints, share: Floats) -> Pairs:
+    def _open_pairs(self, key: Ints, share: Floats) -> ScoredPairs:
         key, score = _sums(key, share)
         # A share of a weak tie may round to zero; such a pair has no score to rank by.
         key, score = key[score > 0], score[score > 0]
         apart = ~contains(self._network.keys, key)
         n = max(self._network.n_places, 1)
-        return Pairs(key[apart] // n, key[apart] % n, score[apart])
+        return ScoredPairs(key[apart] // n, key[apart] % n, score[apart])
 
     def _hopeful(self, threshold: float) -> tuple[Ints, Floats, Floats]:
         """Key, share and cell sum of the wedges of every pair that can reach the threshold, and few others."""
@@ -292,20 +292,20 @@ def _sums(key: Ints, share: Floats) -> tuple[Ints, Floats]:
     return key[first], np.add.reduceat(share, first) if len(first) else np.zeros(0)
 
 
-def all_open_pairs(network: Network, weighting: Weighting = "adamic_adar", ends: Bools | None = None) -> Pairs:
+def all_open_pairs(network: Network, weighting: Weighting = "adamic_adar", ends: Bools | None = None) -> ScoredPairs:
     """Every pair without a tie that has a common partner, by ids (not by score); O(wedges · log wedges) time and memory."""
     members = np.ones(network.n_places, np.bool_) if ends is None else ends
     return _Wedges(network, bridge_weights(network, weighting), members).open_pairs()
 
 
-def best_pairs(a: Ints, b: Ints, score: Floats, k: int | None, *, with_ties: bool = False) -> Pairs:
+def best_pairs(a: Ints, b: Ints, score: Floats, k: int | None, *, with_ties: bool = False) -> ScoredPairs:
     """The first k by falling score, then ids; the sort sees only what can be among them."""
     if k is not None and 0 < k < len(score):
         keep = score >= _largest(score, k)
         a, b, score = a[keep], b[keep], score[keep]
     order = np.lexsort((b, a, -score))
     order = order if with_ties or k is None else order[:k]
-    return Pairs(a[order], b[order], score[order])
+    return ScoredPairs(a[order], b[order], score[order])
 
 
 def _blocks(lengths: Ints) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from kg.present.texts import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class CitedText:
     """A text and the footnotes (from 1) that say where it is from; only what is to be filled in or edited has none."""
 
     text: str
@@ -24,7 +24,7 @@ class Statement:
 class Paragraph:
     """Statements one after the other; a ``draft`` is meant to be edited."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[CitedText, ...]
     draft: bool = False
 
 
@@ -32,17 +32,17 @@ class Paragraph:
 class Bullets:
     """A list; ``numbered`` with 1., 2., 3."""
 
-    items: tuple[Statement, ...]
+    items: tuple[CitedText, ...]
     numbered: bool = False
     draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """Rows of statements below a header; ``widths`` in centimetres."""
 
     header: tuple[str, ...]
-    rows: tuple[tuple[Statement, ...], ...]
+    rows: tuple[tuple[CitedText, ...], ...]
     widths: tuple[float, ...]
     draft: bool = False
 
@@ -63,7 +63,7 @@ class Heading:
     text: str
 
 
-Block = Paragraph | Bullets | Table | Picture | Heading
+Block = Paragraph | Bullets | PaperTable | Picture | Heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Document:
     """The day the facts are of, ISO 8601."""
     fields: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
-    notes: tuple[Statement, ...]
+    notes: tuple[CitedText, ...]
     footer: str = ""
 
 
@@ -105,14 +105,14 @@ def web_address(url: str) -> str:
     return url if parts.scheme in {"http", "https"} and parts.hostname and not parts.username else ""
 
 
-def statements(document: Document) -> list[Statement]:
+def statements(document: Document) -> list[CitedText]:
     """Every statement of the document, drafts left out."""
-    found: list[Statement] = []
+    found: list[CitedText] = []
     for block in (block for section in document.sections for block in section.blocks):
         if isinstance(block, Paragraph) and not block.draft:
             found += block.statements
         elif isinstance(block, Bullets) and not block.draft:
             found += block.items
-        elif isinstance(block, Table) and not block.draft:
+        elif isinstance(block, PaperTable) and not block.draft:
             found += [row[0] for row in block.rows]
     return found

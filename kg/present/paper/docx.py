@@ -18,7 +18,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as Cell  # pyright: ignore[reportPrivateUsage]
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from kg.present.paper.document import Block, Bullets, Document, Heading, Paragraph, Picture, Statement, Table, clean
+from kg.present.paper.document import Block, Bullets, CitedText, Document, Heading, PaperTable, Paragraph, Picture, clean
 from kg.present.paper.footnotes import add_notes, add_styles, element, refer
 from kg.present.pictures.style import TEXT
 from kg.present.texts import t
@@ -110,8 +110,8 @@ def _head(word: WordDocument, document: Document) -> None:
     table = _grid(word, len(document.fields) // 2, (3.6, 4.9, 3.6, 4.9))
     for n, (label, value) in enumerate(document.fields):
         row, column = divmod(n, 2)
-        _cell(table.cell(row, 2 * column), Statement(label), bold=True)
-        _cell(table.cell(row, 2 * column + 1), Statement(value))
+        _cell(table.cell(row, 2 * column), CitedText(label), bold=True)
+        _cell(table.cell(row, 2 * column + 1), CitedText(value))
     word.add_heading(clean(document.title), level=0).paragraph_format.space_before = Pt(14)
 
 
@@ -123,13 +123,13 @@ def _block(word: WordDocument, block: Block) -> None:
     elif isinstance(block, Bullets):
         for item in block.items:
             _write(word.add_paragraph(style="List Number" if block.numbered else "List Bullet"), item)
-    elif isinstance(block, Table):
+    elif isinstance(block, PaperTable):
         _table(word, block)
     else:
         _picture(word, block)
 
 
-def _write(paragraph: WordParagraph, *statements: Statement, italic: bool = False, bold: bool = False) -> None:
+def _write(paragraph: WordParagraph, *statements: CitedText, italic: bool = False, bold: bool = False) -> None:
     for n, statement in enumerate(statements):
         run = paragraph.add_run((" " if n else "") + _text(statement))
         run.italic, run.bold = italic or None, bold or None
@@ -137,15 +137,15 @@ def _write(paragraph: WordParagraph, *statements: Statement, italic: bool = Fals
             refer(paragraph, number)
 
 
-def _text(statement: Statement) -> str:
+def _text(statement: CitedText) -> str:
     """The text with the address behind it, which stays plain text."""
     return " ".join(part for part in (clean(statement.text), statement.address) if part)
 
 
-def _table(word: WordDocument, block: Table) -> None:
+def _table(word: WordDocument, block: PaperTable) -> None:
     table = _grid(word, 1 + len(block.rows), block.widths)
     for cell, text in zip(table.rows[0].cells, block.header, strict=True):
-        _cell(cell, Statement(text), bold=True, shaded=True)
+        _cell(cell, CitedText(text), bold=True, shaded=True)
     # The header row comes again on every page, and no row is torn apart.
     _row_property(table, 0, "w:tblHeader")
     cells = table._cells  # pyright: ignore[reportPrivateUsage]
@@ -166,7 +166,7 @@ def _grid(word: WordDocument, rows: int, widths: tuple[float, ...]) -> WordTable
     return table
 
 
-def _cell(cell: Cell, statement: Statement, *, bold: bool = False, shaded: bool = False) -> None:
+def _cell(cell: Cell, statement: CitedText, *, bold: bool = False, shaded: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(1)
     _write(paragraph, statement, bold=bold)

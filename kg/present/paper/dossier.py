@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from kg.network.funding.evaluate import Answer
 from kg.present.paper import around, ties
-from kg.present.paper.document import Block, Bullets, Document, Heading, Paragraph, Section, Statement, Table, web_address
+from kg.present.paper.document import Block, Bullets, CitedText, Document, Heading, PaperTable, Paragraph, Section, web_address
 from kg.present.paper.facts import Trio, trio_of
 from kg.present.paper.notes import Notes
 from kg.present.texts import Language, t
@@ -68,23 +68,23 @@ def _funding(trio: Trio, notes: Notes) -> list[Block]:
         "open": len(groups["unknown"]),
         "failing": len(groups["fail"]),
     }
-    intro = Statement(t("dossier.funding_intro", language, **counts), notes.add(t("dossier.funding_note", language)))
+    intro = CitedText(t("dossier.funding_intro", language, **counts), notes.add(t("dossier.funding_note", language)))
     blocks: list[Block] = [Paragraph((intro,))]
     if groups["pass"] or groups["unknown"]:
         rows = tuple(_full(answer, trio, notes) for answer in (*groups["pass"], *groups["unknown"]))
-        blocks.append(Table(_header("programme verdict reason money as_of source", language), rows, _WIDE))
+        blocks.append(PaperTable(_header("programme verdict reason money as_of source", language), rows, _WIDE))
     near = [answer for answer in groups["fail"] if not _far(answer)]
     far = [answer.programme.name.text(language) for answer in groups["fail"] if _far(answer)]
     if near:
         blocks.append(Heading(t("dossier.h_failing", language)))
         blocks.append(
-            Table(
+            PaperTable(
                 _header("programme reason as_of source", language), tuple(_short(answer, trio, notes) for answer in near), _NARROW
             )
         )
     if far:
         note = notes.add(t("dossier.funding_note", language))
-        blocks.append(Paragraph((Statement(t("dossier.funding_far", language, names="; ".join(far)), note),)))
+        blocks.append(Paragraph((CitedText(t("dossier.funding_far", language, names="; ".join(far)), note),)))
     return blocks
 
 
@@ -97,7 +97,7 @@ def _header(columns: str, language: Language) -> tuple[str, ...]:
     return tuple(t(f"dossier.c_{column}", language) for column in columns.split())
 
 
-def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[Statement, ...]:
+def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[CitedText, ...]:
     language = notes.language
     verdict = t(f"dossier.verdict_{answer.verdict}", language) + (t("dossier.closed", language) if answer.call_closed else "")
     telling = _TELLING if answer.verdict == "pass" else {reason.key for reason in answer.reasons if reason.verdict != "pass"}
@@ -109,7 +109,7 @@ def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[Statement, ...]:
             t("dossier.to_be_met", language, what="; ".join(words.text(language).rstrip(".") for words in answer.to_be_met) + ".")
         )
     money = "; ".join(words.text(language) for words in (answer.programme.money, answer.programme.deadline))
-    return (*_named(answer, notes, verdict), *map(Statement, (" ".join(reasons), money)), *_dated(answer, language))
+    return (*_named(answer, notes, verdict), *map(CitedText, (" ".join(reasons), money)), *_dated(answer, language))
 
 
 def _shorter(reason: str, trio: Trio) -> str:
@@ -117,21 +117,21 @@ def _shorter(reason: str, trio: Trio) -> str:
     return reason.replace(f" ({', '.join(sorted(card.name for card in trio.cards))})", "")
 
 
-def _short(answer: Answer, trio: Trio, notes: Notes) -> tuple[Statement, ...]:
+def _short(answer: Answer, trio: Trio, notes: Notes) -> tuple[CitedText, ...]:
     failing = [reason.text.text(notes.language) for reason in answer.reasons if reason.verdict == "fail" and reason.key != "leg"]
-    return (*_named(answer, notes), Statement(_shorter(" ".join(failing[:1]), trio)), *_dated(answer, notes.language))
+    return (*_named(answer, notes), CitedText(_shorter(" ".join(failing[:1]), trio)), *_dated(answer, notes.language))
 
 
-def _named(answer: Answer, notes: Notes, *more: str) -> tuple[Statement, ...]:
+def _named(answer: Answer, notes: Notes, *more: str) -> tuple[CitedText, ...]:
     date = said_date(answer.as_of, notes.language)
     note = notes.add(t("dossier.rule_note", notes.language, date=date), answer.source)
-    return (Statement(answer.programme.name.text(notes.language), note), *map(Statement, more))
+    return (CitedText(answer.programme.name.text(notes.language), note), *map(CitedText, more))
 
 
-def _dated(answer: Answer, language: Language) -> tuple[Statement, ...]:
+def _dated(answer: Answer, language: Language) -> tuple[CitedText, ...]:
     host = web_address(answer.source).split("/")[2].removeprefix("www.")
     stale = t("dossier.stale", language) if answer.stale else ""
-    return (Statement(said_date(answer.as_of, language) + stale), Statement(host))
+    return (CitedText(said_date(answer.as_of, language) + stale), CitedText(host))
 
 
 def _resolution(trio: Trio, notes: Notes) -> list[Block]:
@@ -149,7 +149,7 @@ def _resolution(trio: Trio, notes: Notes) -> list[Block]:
     texts = [t("dossier.resolve_note", language, **names), t(f"dossier.resolve_{kind}", language, **names)]
     texts += [t("dossier.resolve_funding", language, names="; ".join(fitting[:_NAMED_PROGRAMMES]))] if fitting else []
     texts.append(t("dossier.resolve_report", language))
-    return [Bullets(tuple(map(Statement, texts)), numbered=True, draft=True)]
+    return [Bullets(tuple(map(CitedText, texts)), numbered=True, draft=True)]
 
 
 def _roles(trio: Trio) -> tuple[str, str, str]:
@@ -162,4 +162,4 @@ def _roles(trio: Trio) -> tuple[str, str, str]:
 
 def _sources(graph: Graph, notes: Notes) -> list[Block]:
     language = notes.language
-    return [Bullets((*notes.sources(graph), Statement(t("dossier.rules_source", language))), draft=True)]
+    return [Bullets((*notes.sources(graph), CitedText(t("dossier.rules_source", language))), draft=True)]

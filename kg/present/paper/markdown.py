@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from kg.present.paper.document import Block, Bullets, Document, Heading, Paragraph, Picture, Statement, Table, clean
+from kg.present.paper.document import Block, Bullets, CitedText, Document, Heading, PaperTable, Paragraph, Picture, clean
 
 _MEANING = re.compile(r"([\\`*_\[\]<>|~#$&{}^])")
 _AT_START = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)](?:\s|$)))")
@@ -41,15 +41,15 @@ def _block(block: Block) -> str:
     if isinstance(block, Bullets):
         marks = (f"{n}. " if block.numbered else "- " for n in range(1, len(block.items) + 1))
         return "\n".join(mark + _statement(item) for mark, item in zip(marks, block.items, strict=True))
-    return _table(block) if isinstance(block, Table) else _picture(block)
+    return _table(block) if isinstance(block, PaperTable) else _picture(block)
 
 
-def _statement(statement: Statement) -> str:
+def _statement(statement: CitedText) -> str:
     address = f" <{quote(statement.address, safe=_IN_ADDRESSES)}>" if statement.address else ""
     return plain(statement.text) + address + "".join(f"[^{number}]" for number in statement.notes)
 
 
-def _table(block: Table) -> str:
+def _table(block: PaperTable) -> str:
     rows = [tuple(map(plain, block.header)), ("---",) * len(block.header), *(tuple(map(_statement, row)) for row in block.rows)]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 

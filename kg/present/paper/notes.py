@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.model.clocks import is_dated, time_of
-from kg.present.paper.document import Statement, web_address
+from kg.present.paper.document import CitedText, web_address
 from kg.present.texts import Language, t
 from kg.present.texts.words import locator_words, said_date
 from kg.store import cypher
@@ -20,12 +20,12 @@ class Notes:
     """Collects footnotes in the order in which they are asked for."""
 
     language: Language
-    texts: list[Statement] = field(default_factory=list[Statement])
+    texts: list[CitedText] = field(default_factory=list[CitedText])
     numbers: dict[str, int] = field(default_factory=dict[str, int])
 
     def add(self, text: str, address: str = "") -> tuple[int, ...]:
         """A footnote of our own."""
-        self.texts.append(Statement(text, (), web_address(address)))
+        self.texts.append(CitedText(text, (), web_address(address)))
         return (len(self.texts),)
 
     def of(self, claims: Iterable[ClaimCard], lead: str = "") -> tuple[int, ...]:
@@ -49,11 +49,11 @@ class Notes:
     def _number(self, source: str) -> int:
         return self.numbers.setdefault(source, len(self.numbers) + 1)
 
-    def sources(self, graph: Graph) -> list[Statement]:
+    def sources(self, graph: Graph) -> list[CitedText]:
         """Every source that was cited, by number, with its dates and its address as plain text."""
         rows = {row["id"]: row for row in graph.read(cypher.SOURCES, {"ids": list(self.numbers)})}
         return [
-            Statement(f"Q{number} {self._source(rows[source])}", (), web_address(rows[source]["url"]))
+            CitedText(f"Q{number} {self._source(rows[source])}", (), web_address(rows[source]["url"]))
             for source, number in self.numbers.items()
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from kg.network.evidence import Meeting
-from kg.present.paper.document import Block, Bullets, Heading, Paragraph, Picture, Statement
+from kg.present.paper.document import Block, Bullets, CitedText, Heading, Paragraph, Picture
 from kg.present.paper.facts import Trio
 from kg.present.paper.notes import Notes, picked
 from kg.present.paper.picture import Side, draw
@@ -50,14 +50,14 @@ def subject(trio: Trio, notes: Notes) -> list[Block]:
         claim for card in trio.in_force for claim in trio.claims.get(card.id, ()) if claim.predicate in {"kind", "status"}
     ]
     note = notes.of(subjects, t("dossier.note_counted", language, date=date)) if subjects else absent(trio, notes)
-    return [Paragraph((Statement(text, note),))]
+    return [Paragraph((CitedText(text, note),))]
 
 
 def facts(trio: Trio, notes: Notes) -> list[Block]:
     """The three places, what their sizes and ways are, and the picture."""
     language = notes.language
     lines = [
-        Statement(
+        CitedText(
             t("dossier.place", language, name=card.named(language), line=place_line(card, language)),
             notes.of(_entries(trio, card.id)),
         )
@@ -71,7 +71,7 @@ def facts(trio: Trio, notes: Notes) -> list[Block]:
             if part.id == "language"
             else notes.of(entries, t("dossier.note_computed", language))
         )
-        lines.append(Statement(part_sentence(part, language), note))
+        lines.append(CitedText(part_sentence(part, language), note))
     return [Bullets(tuple(lines)), picture(trio, language)]
 
 
@@ -103,21 +103,21 @@ def _side(trio: Trio, a: str, b: str, language: Language) -> Side:
 def exists(trio: Trio, notes: Notes) -> list[Block]:
     """Every tie in force with its course and what its sources disagree on, then the meetings."""
     ties = [each for card in trio.in_force for each in told(trio, card, notes)]
-    blocks: list[Block] = [Bullets(tuple(ties) or (Statement(t("dossier.between_none", notes.language), absent(trio, notes)),))]
+    blocks: list[Block] = [Bullets(tuple(ties) or (CitedText(t("dossier.between_none", notes.language), absent(trio, notes)),))]
     if trio.evidence.meetings:
         blocks += [Heading(t("dossier.h_meetings", notes.language)), Bullets(tuple(_meetings(trio, notes)))]
     return blocks
 
 
-def told(trio: Trio, card: PartnershipCard, notes: Notes) -> list[Statement]:
+def told(trio: Trio, card: PartnershipCard, notes: Notes) -> list[CitedText]:
     """A partnership: one statement for what it is, one for its course, one for each contradiction."""
     claims = trio.claims.get(card.id, ())
-    found = [Statement(tie_line(trio, card, notes.language), notes.of(_claims_of(card, claims)))]
+    found = [CitedText(tie_line(trio, card, notes.language), notes.of(_claims_of(card, claims)))]
     steps = _steps(claims)
     if len({claim.value for claim in steps}) > 1:
         text = ", ".join(f"{status_name(c.value, notes.language)} ({said_date(c.as_of, notes.language)})" for c in steps)
         members = names_of(trio, card.members, notes.language)
-        found.append(Statement(t("dossier.history", notes.language, members=members, steps=text), notes.of(steps)))
+        found.append(CitedText(t("dossier.history", notes.language, members=members, steps=text), notes.of(steps)))
     return found + [_contradiction(trio, card, name, notes) for name in card.contested if name in _CONTESTABLE]
 
 
@@ -147,7 +147,7 @@ def _steps(claims: Sequence[ClaimCard]) -> list[ClaimCard]:
     return [claim for n, claim in enumerate(dated) if n == 0 or dated[n - 1].value != claim.value]
 
 
-def _contradiction(trio: Trio, card: PartnershipCard, name: str, notes: Notes) -> Statement:
+def _contradiction(trio: Trio, card: PartnershipCard, name: str, notes: Notes) -> CitedText:
     """Both sides with their sources; the same statement of several sources is one side."""
     language = notes.language
     claims = [claim for claim in trio.claims.get(card.id, ()) if claim.predicate == name]
@@ -160,7 +160,7 @@ def _contradiction(trio: Trio, card: PartnershipCard, name: str, notes: Notes) -
         "what": word("predicate", name, language),
         "sides": "; ".join(said),
     }
-    return Statement(t("dossier.contested", language, **values), notes.of(claims))
+    return CitedText(t("dossier.contested", language, **values), notes.of(claims))
 
 
 def _sides(name: str, claims: Sequence[ClaimCard]) -> dict[str, list[ClaimCard]]:
@@ -188,14 +188,14 @@ def _value(name: str, value: str, language: Language) -> str:
     return kind_name(value, language) if name == "kind" else value
 
 
-def _meetings(trio: Trio, notes: Notes) -> Iterable[Statement]:
+def _meetings(trio: Trio, notes: Notes) -> Iterable[CitedText]:
     """The latest meetings, in the order of time."""
     every = trio.evidence.meetings
     for meeting in every[-_SHOWN_MEETINGS:]:
-        yield Statement(_meeting(trio, meeting, notes.language), notes.of(trio.claims.get(meeting.id, ())))
+        yield CitedText(_meeting(trio, meeting, notes.language), notes.of(trio.claims.get(meeting.id, ())))
     if len(every) > _SHOWN_MEETINGS:
         earlier = [claim for meeting in every[:-_SHOWN_MEETINGS] for claim in trio.claims.get(meeting.id, ())]
-        yield Statement(t("dossier.meetings_more", notes.language, n=len(every) - _SHOWN_MEETINGS), notes.of(earlier))
+        yield CitedText(t("dossier.meetings_more", notes.language, n=len(every) - _SHOWN_MEETINGS), notes.of(earlier))
 
 
 def _meeting(trio: Trio, meeting: Meeting, language: Language) -> str:
@@ -211,14 +211,14 @@ def missing(trio: Trio, notes: Notes) -> list[Block]:
     """Pairs without a tie in force, and the joint undertaking."""
     language = notes.language
     lines = [
-        Statement(t("opportunity.missing", language, a=a, c=c), absent(trio, notes))
+        CitedText(t("opportunity.missing", language, a=a, c=c), absent(trio, notes))
         for a, c in (_named(trio, pair, language) for pair in trio.missing)
     ]  # fmt: skip
     if not trio.joint:
-        lines.append(Statement(t("dossier.missing_joint", language), absent(trio, notes)))
+        lines.append(CitedText(t("dossier.missing_joint", language), absent(trio, notes)))
     if not lines:
         claims = [claim for card in trio.in_force for claim in trio.claims.get(card.id, ())]
-        lines.append(Statement(t("dossier.missing_nothing", language), notes.of(claims)))
+        lines.append(CitedText(t("dossier.missing_nothing", language), notes.of(claims)))
     return [Bullets(tuple(lines))]
 
 
@@ -226,4 +226,4 @@ def tried(trio: Trio, notes: Notes) -> list[Block]:
     """What was proposed, turned down, ended or is at rest, between two or all of the three."""
     before = [each for card in trio.evidence.tried if card not in trio.in_force or card.status in {"dormant", "suspended"}
               for each in told(trio, card, notes)]  # fmt: skip
-    return [Bullets(tuple(before) or (Statement(t("dossier.tried_none", notes.language), absent(trio, notes)),))]
+    return [Bullets(tuple(before) or (CitedText(t("dossier.tried_none", notes.language), absent(trio, notes)),))]

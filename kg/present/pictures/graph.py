@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pyvis.network import Network
 
 from kg.present.pictures import style
-from kg.present.pictures.layout import Body, Point, place
+from kg.present.pictures.layout import NodeBox, Point, place
 from kg.vocabulary import BASES, KINDS, SHOWN_STATUSES, STATUSES
 
 CAP = 150
@@ -25,7 +25,7 @@ _FONT, _FOCUS_FONT = 14, 18
 
 
 @dataclass(frozen=True, slots=True)
-class ViewNode:
+class DrawnNode:
     """A node to show. ``group`` is a label of the vocabulary, ``size`` a radius in pixels, ``x`` and ``y`` a known position.
 
     ``more`` is the number of its ties that are not in the view, shown as "+5" and brought in by expanding.
@@ -44,7 +44,7 @@ class ViewNode:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewTie:
+class DrawnTie:
     """A tie to show; ``key`` is unique, ``kind`` one of the vocabulary's or another relation's type, ``label`` plain text."""
 
     key: str
@@ -57,7 +57,7 @@ class ViewTie:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ViewWords:
     """What the view says, in the user's language. ``shown`` has the fields ``{shown}`` and ``{total}``."""
 
     kinds: Mapping[str, str]
@@ -93,7 +93,7 @@ class GraphView:
     positions: Mapping[str, Point]
     shown: int
     total: int
-    words: Words = field(repr=False)
+    words: ViewWords = field(repr=False)
 
     def payload(self) -> dict[str, Any]:
         """The data of the component, JSON through and through."""
@@ -114,21 +114,21 @@ class GraphView:
         }  # fmt: skip
 
 
-def words_for(language: Literal["de", "en"], groups: Mapping[str, str], relations: Mapping[str, str], **texts: str) -> Words:
-    """Words with the vocabulary's labels of kinds and statuses; ``texts`` has a text for every other field of `Words`.
+def words_for(language: Literal["de", "en"], groups: Mapping[str, str], relations: Mapping[str, str], **texts: str) -> ViewWords:
+    """Words with the vocabulary's labels of kinds and statuses; ``texts`` has a text for every other field of `ViewWords`.
 
     ``groups`` names the labels of nodes, ``relations`` the types of ties that are no partnership.
     """
     kinds = {k.id: k.de if language == "de" else k.en for k in KINDS.values()}
     named = {**STATUSES, **{name: BASES[name] for name in SHOWN_STATUSES if name in BASES}}
     statuses = {name: each.de if language == "de" else each.en for name, each in named.items()}
-    return Words({**kinds, **relations}, statuses, groups, **texts)
+    return ViewWords({**kinds, **relations}, statuses, groups, **texts)
 
 
 def build_view(
-    nodes: Sequence[ViewNode],
-    ties: Sequence[ViewTie],
-    words: Words,
+    nodes: Sequence[DrawnNode],
+    ties: Sequence[DrawnTie],
+    words: ViewWords,
     *,
     hidden: AbstractSet[tuple[str, str]] = frozenset(),
     known: Mapping[str, Point] | None = None,
@@ -156,7 +156,7 @@ def build_view(
     return GraphView(network, _legend(nodes, ties, words, hidden), placed, len(kept), len(wanted), words)
 
 
-def _check(nodes: Sequence[ViewNode], ties: Sequence[ViewTie]) -> None:
+def _check(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie]) -> None:
     ids = {n.id for n in nodes}
     if len(ids) != len(nodes) or len({t.key for t in ties}) != len(ties):
         raise ValueError("two nodes, or two ties, of the view have the same identity")
@@ -164,7 +164,7 @@ def _check(nodes: Sequence[ViewNode], ties: Sequence[ViewTie]) -> None:
         raise ValueError(f"the tie {lost.key!r} has an end that is no node of the view")
 
 
-def _visible_ties(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], hidden: AbstractSet[tuple[str, str]]) -> list[ViewTie]:
+def _visible_ties(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], hidden: AbstractSet[tuple[str, str]]) -> list[DrawnTie]:
     ids = {n.id for n in nodes}
     return [
         t for t in ties
@@ -172,31 +172,31 @@ def _visible_ties(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], hidden: Ab
     ]  # fmt: skip
 
 
-def _without_lonely(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], drawn: Sequence[ViewTie]) -> list[ViewNode]:
+def _without_lonely(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], drawn: Sequence[DrawnTie]) -> list[DrawnNode]:
     """Leave out what only hidden ties connect; a node that never had a tie stays."""
     tied, seen = ({end for t in some for end in (t.a, t.b)} for some in (ties, drawn))
     return [n for n in nodes if n.is_focus or n.id in seen or n.id not in tied]
 
 
-def _capped(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], known: Mapping[str, Point], cap: int) -> list[ViewNode]:
+def _capped(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], known: Mapping[str, Point], cap: int) -> list[DrawnNode]:
     degree = Counter(end for t in ties for end in (t.a, t.b))
     ranked = sorted(nodes, key=lambda n: (not n.is_focus, not n.expanded, n.id not in known, -degree[n.id], n.label, n.id))
     kept = {n.id for n in ranked[:cap]}
     return [n for n in nodes if n.id in kept]
 
 
-def _placed(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], known: Mapping[str, Point]) -> dict[str, Point]:
+def _placed(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], known: Mapping[str, Point]) -> dict[str, Point]:
     root = next((n.id for n in nodes if n.is_focus), "")
-    bodies = [Body(n.id, _text(n), (n.country,)) for n in nodes]
-    return place(bodies, [(t.a, t.b) for t in ties], known, root)
+    boxes = [NodeBox(n.id, _text(n), (n.country,)) for n in nodes]
+    return place(boxes, [(t.a, t.b) for t in ties], known, root)
 
 
-def _text(node: ViewNode) -> str:
+def _text(node: DrawnNode) -> str:
     name = f"{node.label}\u00a0·\u00a0{node.country}" if node.country else node.label
     return textwrap.fill(name, _LINE, break_long_words=False, break_on_hyphens=False) or node.id
 
 
-def _network(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], placed: Mapping[str, Point], words: Words) -> Network:
+def _network(nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], placed: Mapping[str, Point], words: ViewWords) -> Network:
     # pyvis drops the second of two parallel ties unless the graph is directed; without arrows it looks undirected.
     network = Network(directed=True)
     network.options = _options()
@@ -216,7 +216,7 @@ def _network(nodes: Sequence[ViewNode], ties: Sequence[ViewTie], placed: Mapping
     return network
 
 
-def _pair(tie: ViewTie) -> tuple[str, str]:
+def _pair(tie: DrawnTie) -> tuple[str, str]:
     return min(tie.a, tie.b), max(tie.a, tie.b)
 
 
@@ -225,7 +225,7 @@ def _bend(place_among: int, count: int) -> float:
     return round((place_among - (count - 1) / 2) * _PARALLEL_BEND, 3)
 
 
-def _add_node(network: Network, node: ViewNode, at: Point, words: Words, ties: int, above: bool) -> None:
+def _add_node(network: Network, node: DrawnNode, at: Point, words: ViewWords, ties: int, above: bool) -> None:
     look = style.mark(node.group)
     ink = style.FOCUS if node.is_focus else look.ink
     network.add_node(
@@ -236,7 +236,7 @@ def _add_node(network: Network, node: ViewNode, at: Point, words: Words, ties: i
     )  # fmt: skip
 
 
-def _add_tie(network: Network, tie: ViewTie, bend: float, words: Words) -> None:
+def _add_tie(network: Network, tie: DrawnTie, bend: float, words: ViewWords) -> None:
     a, b = _pair(tie)
     line, ink = style.tie_line(tie.kind, tie.status), style.tie_ink(tie.kind, tie.status)
     smooth: dict[str, Any] | bool = False
@@ -268,7 +268,7 @@ def _options() -> dict[str, Any]:
 
 
 def _legend(
-    nodes: Sequence[ViewNode], ties: Sequence[ViewTie], words: Words, hidden: AbstractSet[tuple[str, str]]
+    nodes: Sequence[DrawnNode], ties: Sequence[DrawnTie], words: ViewWords, hidden: AbstractSet[tuple[str, str]]
 ) -> tuple[LegendEntry, ...]:
     """What occurs, in the vocabulary's order; hidden entries stay, so that they can be switched on again."""
     counted: tuple[tuple[Literal["kind", "status", "group"], Counter[str], Mapping[str, str]], ...] = (

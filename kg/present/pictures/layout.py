@@ -25,7 +25,7 @@ _LETTER = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class NodeBox:
     """What is placed: ``order`` groups neighbours on a ring (country, then name), ``label`` sets the room it needs."""
 
     id: str
@@ -34,26 +34,26 @@ class Body:
 
 
 def place(
-    bodies: Sequence[Body], ties: Iterable[tuple[str, str]], known: Mapping[str, Point], root: str = ""
+    boxes: Sequence[NodeBox], ties: Iterable[tuple[str, str]], known: Mapping[str, Point], root: str = ""
 ) -> dict[str, Point]:
-    """Positions in pixels for every body.
+    """Positions in pixels for every box.
 
     ``known`` ones are returned as they came. ``root`` (default: the best connected) lies in the middle of a new picture.
-    Ties with an end that is no body are left out.
+    Ties with an end that is no box are left out.
     """
-    if not bodies:
+    if not boxes:
         return {}
-    ranked = sorted(bodies, key=lambda body: (*body.order, body.label, body.id))
+    ranked = sorted(boxes, key=lambda box: (*box.order, box.label, box.id))
     neighbours = _neighbours(ranked, ties)
     start = _start(ranked, neighbours, {i: p for i, p in known.items() if i in neighbours}, root)
-    index = {body.id: i for i, body in enumerate(ranked)}
+    index = {box.id: i for i, box in enumerate(ranked)}
     middle = _root(ranked, neighbours, root)
-    fixed = np.array([body.id in known or (not known and body.id == middle) for body in ranked])
-    points = np.array([start[body.id] for body in ranked]) / (STRETCH, 1.0)
+    fixed = np.array([box.id in known or (not known and box.id == middle) for box in ranked])
+    points = np.array([start[box.id] for box in ranked]) / (STRETCH, 1.0)
     pairs = np.array([(index[a], index[b]) for a in neighbours for b in neighbours[a] if a < b], dtype=np.intp).reshape(-1, 2)
     points = _relax(points, pairs, fixed) * (STRETCH, 1.0)
-    points = _apart(points, np.array([_width(body.label) for body in ranked]), fixed)
-    placed = {body.id: (round(float(x), 1), round(float(y), 1)) for body, (x, y) in zip(ranked, points, strict=True)}
+    points = _apart(points, np.array([_width(box.label) for box in ranked]), fixed)
+    placed = {box.id: (round(float(x), 1), round(float(y), 1)) for box, (x, y) in zip(ranked, points, strict=True)}
     return placed | {i: known[i] for i in known if i in placed}
 
 
@@ -61,27 +61,27 @@ def _width(label: str) -> float:
     return max(40.0, max(map(len, label.split("\n"))) * _LETTER + 12)
 
 
-def _neighbours(bodies: Sequence[Body], ties: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, dict[str, None]] = {body.id: {} for body in bodies}
+def _neighbours(boxes: Sequence[NodeBox], ties: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {box.id: {} for box in boxes}
     for a, b in ties:
         if a != b and a in found and b in found:
             found[a][b] = found[b][a] = None
-    rank = {body.id: i for i, body in enumerate(bodies)}
+    rank = {box.id: i for i, box in enumerate(boxes)}
     return {i: sorted(others, key=lambda other: rank[other]) for i, others in found.items()}
 
 
-def _root(bodies: Sequence[Body], neighbours: Mapping[str, Sequence[str]], root: str) -> str:
-    return root if root in neighbours else max(bodies, key=lambda body: len(neighbours[body.id])).id
+def _root(boxes: Sequence[NodeBox], neighbours: Mapping[str, Sequence[str]], root: str) -> str:
+    return root if root in neighbours else max(boxes, key=lambda box: len(neighbours[box.id])).id
 
 
 def _start(
-    bodies: Sequence[Body], neighbours: Mapping[str, Sequence[str]], known: Mapping[str, Point], root: str
+    boxes: Sequence[NodeBox], neighbours: Mapping[str, Sequence[str]], known: Mapping[str, Point], root: str
 ) -> dict[str, Point]:
     """Breadth first: the neighbours of a placed node come on a ring, or a fan away from the middle, around it."""
-    placed = dict(known) or {_root(bodies, neighbours, root): (0.0, 0.0)}
-    queue = [body.id for body in bodies if body.id in placed]
-    rest = [body.id for body in bodies]
-    while len(placed) < len(bodies) or queue:
+    placed = dict(known) or {_root(boxes, neighbours, root): (0.0, 0.0)}
+    queue = [box.id for box in boxes if box.id in placed]
+    rest = [box.id for box in boxes]
+    while len(placed) < len(boxes) or queue:
         if not queue:
             lonely = next(i for i in rest if i not in placed)
             placed[lonely] = _outside(placed)

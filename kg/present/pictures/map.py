@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from kg.present.pictures import style
-from kg.present.pictures.graph import ViewTie, Words
+from kg.present.pictures.graph import DrawnTie, ViewWords
 
 LonLat = tuple[float, float]
 _STEPS = 32
@@ -40,7 +40,7 @@ class MapView:
     places: tuple[dict[str, Any], ...]
     lines: tuple[dict[str, Any], ...]
     missing: tuple[str, ...]
-    words: Words
+    words: ViewWords
 
     def payload(self) -> dict[str, Any]:
         """The data of the component, JSON through and through."""
@@ -57,7 +57,7 @@ class MapView:
         }  # fmt: skip
 
 
-def build_map(places: Sequence[MapPlace], ties: Sequence[ViewTie], words: Words) -> MapView:
+def build_map(places: Sequence[MapPlace], ties: Sequence[DrawnTie], words: ViewWords) -> MapView:
     """Build the map; ties with an end that has no coordinates are left out with it."""
     at = {p.id: (p.lon, p.lat) for p in places if p.lon is not None and p.lat is not None}
     shown = sorted((p for p in places if p.id in at), key=lambda p: (not p.is_focus, -p.size, p.label, p.id))
@@ -124,7 +124,7 @@ def _bent(line: list[tuple[float, float]], bend: float) -> list[tuple[float, flo
     return [(round(x - (by - ay) * up, 3), round(y + (bx - ax) * up, 3)) for (x, y), up in zip(line, lift, strict=True)]
 
 
-def _point(place: MapPlace, at: LonLat, words: Words) -> dict[str, Any]:
+def _point(place: MapPlace, at: LonLat, words: ViewWords) -> dict[str, Any]:
     ink = style.FOCUS if place.is_focus else style.mark(place.group).ink
     x, y = _mercator(at)
     return {
@@ -134,7 +134,7 @@ def _point(place: MapPlace, at: LonLat, words: Words) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(tie: ViewTie, at: dict[str, LonLat], names: dict[str, str], beside: list[str], words: Words) -> dict[str, Any]:
+def _line(tie: DrawnTie, at: dict[str, LonLat], names: dict[str, str], beside: list[str], words: ViewWords) -> dict[str, Any]:
     a, b = sorted((tie.a, tie.b))
     look, ink = style.tie_line(tie.kind, tie.status), style.tie_ink(tie.kind, tie.status)
     bend = (beside.index(tie.key) - (len(beside) - 1) / 2) * _BEND

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from kg.network.graph.paths import Connection, Connections, Path, Tie
+from kg.network.graph.paths import Connection, Connections, NetworkTie, Path
 from kg.network.projection import Projection, project
 from kg.present.texts import Language, kind_name, number_text, status_name, t
 from kg.present.texts.words import since_words
@@ -50,7 +50,9 @@ def connect(
     projection = project(graph, at, known)
     cards = {**projection.places, a.id: a, b.id: b}
     points = {c.id: (c.lat, c.lon) for c in projection.places.values() if c.lat is not None and c.lon is not None}
-    found = Connections(Tie(x.a, x.b, x.kind, x.status, x.partnership) for x in projection.ties).between(a.id, b.id, WAYS, points)
+    found = Connections(NetworkTie(x.a, x.b, x.kind, x.status, x.partnership) for x in projection.ties).between(
+        a.id, b.id, WAYS, points
+    )
     found = Connection(tuple(p for p in found.paths if len(p.steps) <= len(found.paths[0].steps) + _DETOUR), found.gap)
     ways = tuple(_way(path, n, cards, projection, language) for n, path in enumerate(found.paths, 1))
     return Told(ways, _gap(found, a, b, cards, language), _selection(found, a, b, cards, projection))
@@ -70,7 +72,7 @@ def _way(path: Path, number: int, cards: dict[str, PlaceCard], projection: Proje
     return Way(title, not path.living, tuple(legs))
 
 
-def _line(tie: Tie, cards: tuple[TieCard, ...], language: Language) -> str:
+def _line(tie: NetworkTie, cards: tuple[TieCard, ...], language: Language) -> str:
     since = next((card.since for card in cards if card.partnership == tie.partnership), "")
     told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(since, language))
     return " · ".join(part for part in told if part)

@@ -54,7 +54,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class TieDetails:
+class PartnershipDetails:
     """A partnership with everything that is claimed of it."""
 
     id: str
@@ -81,9 +81,9 @@ class PlaceDetails:
     points: tuple[Point, ...]
 
 
-def tie_details(
+def partnership_details(
     graph: Graph, partnership: str, language: Language, at: dt.date | None = None, known: dt.date | None = None
-) -> TieDetails | None:
+) -> PartnershipDetails | None:
     """A partnership by its id; None where it does not exist, or was not known of at the date."""
     found = partnerships(graph, [partnership], at, known)
     if not found:
@@ -91,7 +91,7 @@ def tie_details(
     card, claims = found[0], claims_about(graph, [partnership], at, known)
     names = _names(graph, claims, card.members, language)
     members = tuple(names.get(member, member) for member in card.members)
-    return TieDetails(
+    return PartnershipDetails(
         card.id,
         " – ".join(members),
         _line(card, language),

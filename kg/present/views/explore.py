@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 
 from kg.present.pictures import style
-from kg.present.pictures.graph import GraphView, ViewNode, ViewTie, Words, build_view, words_for
+from kg.present.pictures.graph import DrawnNode, DrawnTie, GraphView, ViewWords, build_view, words_for
 from kg.present.pictures.layout import Point
 from kg.present.pictures.map import MapPlace, MapView, build_map
 from kg.present.tables.tabular import to_csv
@@ -73,7 +73,7 @@ def shown_status(tie: TieCard) -> str:
     return standing(tie.status, tie.status_basis)
 
 
-def words(title: str, language: Language) -> Words:
+def words(title: str, language: Language) -> ViewWords:
     """What picture and map say."""
     groups = {label: t(f"group.{label}", language) for label in PLACE_LABELS}
     told = {name: t(f"view.{name}", language) for name in ("fit", "zoom_in", "zoom_out", "legend", "keys_hint", "ties")}
@@ -86,7 +86,7 @@ def picture(
 ) -> GraphView:
     """The selection as a network."""
     nodes = [
-        ViewNode(
+        DrawnNode(
             card.id,
             card.named(language),
             card.label,
@@ -120,8 +120,8 @@ def _title(selection: Selection, language: Language) -> str:
     return t("view.title", language, place=card.named(language)) if card else t("view.title_all", language)
 
 
-def _view_ties(ties: Iterable[TieCard], language: Language) -> list[ViewTie]:
-    return [ViewTie(x.key, x.a, x.b, x.kind, shown_status(x), tie_words(x, language), x.partnership) for x in ties]
+def _view_ties(ties: Iterable[TieCard], language: Language) -> list[DrawnTie]:
+    return [DrawnTie(x.key, x.a, x.b, x.kind, shown_status(x), tie_words(x, language), x.partnership) for x in ties]
 
 
 def rows(selection: Selection, language: Language, hidden: Hidden = frozenset()) -> list[dict[str, Any]]:

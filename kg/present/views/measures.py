@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.network.graph.measures import Measures
-from kg.network.graph.paths import Tie
+from kg.network.graph.paths import NetworkTie
 from kg.network.projection import Projection
 from kg.vocabulary import STATUSES
 
@@ -16,7 +16,7 @@ _NAMED = 6
 
 def measures_of(projection: Projection) -> Measures:
     """Measures over every tie that is in force, of places of any level."""
-    ties = (Tie(t.a, t.b, t.kind, t.status, t.partnership) for t in projection.ties if STATUSES[t.status].in_force)
+    ties = (NetworkTie(t.a, t.b, t.kind, t.status, t.partnership) for t in projection.ties if STATUSES[t.status].in_force)
     return Measures(ties, {place: card.country for place, card in projection.places.items() if card.country})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from kg.present.tables.results import table
 from kg.present.texts import Language
 from kg.present.texts.words import said_date
-from kg.present.views.details import Point, library_rows, place_details, tie_details
+from kg.present.views.details import Point, library_rows, partnership_details, place_details
 from kg.present.views.explore import PlaceCard
 from kg.store.driver import Graph
 from kg.store.reading import places_by_id
@@ -50,7 +50,7 @@ def disputes(graph: Graph, language: Language) -> list[Dispute]:
 
 
 def _tie(graph: Graph, subject: str, language: Language) -> Dispute | None:
-    told = tie_details(graph, subject, language)
+    told = partnership_details(graph, subject, language)
     if told is None:
         return None
     points = tuple(point for point in told.points if point.contested)
