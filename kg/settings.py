@@ -20,7 +20,8 @@ from kg.errors import UsageError
 
 _SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _HEAP = re.compile(r"[1-9]\d{0,9}[kmg]?", re.IGNORECASE | re.ASCII)
-_LOGIN = re.compile(r"^((?:[a-z0-9+.-]+:)?/+|).*@", re.DOTALL | re.IGNORECASE)
+_LOGIN = re.compile(r"^(\s*[a-z0-9+.-]*:?/+|).*@", re.DOTALL | re.IGNORECASE)
+_QUERY = re.compile(r"(/[^?#]*)[?#].*", re.DOTALL)
 
 
 def _data_home() -> Path:
@@ -154,9 +155,9 @@ def settings() -> Settings:
         raise UsageError("; ".join(_wrong(each["loc"][0], each) for each in error.errors())) from None  # it holds the values
 
 
-def without_login(text: str) -> str:
-    """The text without the user names and passwords of addresses in it."""
-    return _LOGIN.sub(r"\1…@", text)
+def without_secrets(address: str) -> str:
+    """An address as it may be printed: without the login and the query that somebody wrote into it."""
+    return _QUERY.sub(r"\1?…", _LOGIN.sub(r"\1…@", address))
 
 
 def _check_address(value: str, schemes: tuple[str, ...]) -> None:
@@ -174,7 +175,7 @@ def _check_address(value: str, schemes: tuple[str, ...]) -> None:
 def _wrong(name: int | str, error: Mapping[str, Any]) -> str:
     field = next(field for key, field in Settings.model_fields.items() if name in {key, field.alias})
     secret = field.annotation is SecretStr
-    value = "" if secret else "=" + without_login(str(error["input"]))[:60].encode("utf-8", "backslashreplace").decode()
+    value = "" if secret else "=" + without_secrets(str(error["input"]))[:60].encode("utf-8", "backslashreplace").decode()
     return f"{field.alias or name}{value} {error.get('ctx', {}).get('error') or f'must be {_right(field)}'}"
 
 

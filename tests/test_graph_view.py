@@ -103,7 +103,7 @@ def test_status_is_told_by_the_line_and_the_end_by_grey() -> None:
     assert edges["active"]["dashes"] is False
     assert edges["dormant"]["dashes"] != edges["proposed"]["dashes"]
     assert edges["ended"]["ink"]["light"] == style.MUTED.light
-    assert edges["dormant"]["told"] == "Klimapartnerschaft · ruhend"
+    assert edges["dormant"]["tip"] == "Klimapartnerschaft · ruhend"
 
 
 def test_more_than_the_cap_is_cut_and_said() -> None:

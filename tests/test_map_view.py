@@ -83,7 +83,7 @@ def test_parallel_ties_status_and_places_without_coordinates() -> None:
     assert climate["at"][0] == twinning["at"][0]
     assert climate["at"][-1] == twinning["at"][-1]
     assert math.dist(climate["at"][16], twinning["at"][16]) > 0.3
-    assert climate["told"] == "Bergamo – Ludwigsburg\nKlimapartnerschaft · ruhend"
+    assert climate["tip"] == "Bergamo – Ludwigsburg\nKlimapartnerschaft · ruhend"
     assert climate["dashes"]
     assert not twinning["dashes"]
     assert json.loads(json.dumps(view.payload()))["places"][0]["id"] == "lb"

@@ -85,8 +85,8 @@ def _listed(name: str, lines: list[str], language: Language) -> None:
 
 def _line(projection: Projection, card: PartnershipCard, language: Language) -> str:
     members = " – ".join(showing.names(projection, card.members, language))
-    told = (card.name, kind_name(card.kind, language), standing_words(card, language))
-    return f"{members}: " + " · ".join(part for part in told if part)
+    parts = (card.name, kind_name(card.kind, language), standing_words(card, language))
+    return f"{members}: " + " · ".join(part for part in parts if part)
 
 
 def _why(chance: Opportunity, language: Language) -> None:
@@ -155,13 +155,13 @@ def _funding(known: Evidence, language: Language) -> None:
 def _programme(answer: Answer, language: Language) -> None:
     """One programme: name, money and source at a glance; what it asks for, when opened."""
     row = showing.answer_row(answer, language)
-    told = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"])]
+    parts = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"])]
     if answer.call_closed:
-        told.append(t("chances.call_closed", language))
+        parts.append(t("chances.call_closed", language))
     if answer.stale:
-        told.append(t("chances.rule_stale", language))
+        parts.append(t("chances.rule_stale", language))
     dated = f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}"
     over = t("chances.over", language) if answer.call_closed else ""
     head = " · ".join(part for part in (f"**{escape(row['name'])}**", escape(row["money"]), over) if part)
     with st.expander(head, type="compact"):
-        st.markdown("\n".join(f"- {line}" for line in [*map(escape, filter(None, told)), link(dated, answer.source)]))
+        st.markdown("\n".join(f"- {line}" for line in [*map(escape, filter(None, parts)), link(dated, answer.source)]))

@@ -40,8 +40,10 @@ def _one_after_another(point: Point, language: Language) -> None:
     """A point and its sources; of many values, such as topics, the sources are folded away."""
     if len(point.sides) > _SIDES_AT_ONCE and not point.contested:
         st.markdown(f"**{escape(point.label)}** · {escape(', '.join(value for value, _ in point.sides))}")
-        with st.expander(t("explore.claims", language, n=sum(len(told) for _, told in point.sides)), type="compact"):
-            st.markdown("\n".join(f"- {escape(value)}\n" + _list(told, language, "    ") for value, told in point.sides))
+        with st.expander(t("explore.claims", language, n=sum(len(statements) for _, statements in point.sides)), type="compact"):
+            st.markdown(
+                "\n".join(f"- {escape(value)}\n" + _list(statements, language, "    ") for value, statements in point.sides)
+            )
         return
     for number, (value, statements) in enumerate(point.sides):
         lead = f"**{escape(point.label)}** · " if number == 0 else ""
@@ -58,17 +60,17 @@ def _list(statements: tuple[Statement, ...], language: Language, indent: str = "
 
 
 def _source(statement: Statement, language: Language) -> str:
-    told = [link(statement.source, statement.url)]
+    parts = [link(statement.source, statement.url)]
     if statement.publisher and statement.publisher not in statement.source:
-        told.append(escape(statement.publisher))
+        parts.append(escape(statement.publisher))
     if statement.stated:
-        told.append(escape(t("explore.stated_on", language, date=statement.stated)))
+        parts.append(escape(t("explore.stated_on", language, date=statement.stated)))
     if statement.as_of and statement.as_of != statement.stated:
-        told.append(escape(t("explore.stated_as_of", language, date=statement.as_of)))
+        parts.append(escape(t("explore.stated_as_of", language, date=statement.as_of)))
     if statement.at_the_latest:
-        told.append(escape(t("explore.stated_seen", language, date=statement.at_the_latest)))
+        parts.append(escape(t("explore.stated_seen", language, date=statement.at_the_latest)))
     if statement.by:
-        told.append(escape(t("explore.stated_by", language, place=statement.by)))
+        parts.append(escape(t("explore.stated_by", language, place=statement.by)))
     if statement.locator:
-        told.append(escape(statement.locator))
-    return " · ".join(told) + (f" — *{escape(statement.note)}*" if statement.note else "")
+        parts.append(escape(statement.locator))
+    return " · ".join(parts) + (f" — *{escape(statement.note)}*" if statement.note else "")

@@ -10,7 +10,7 @@ from kg.app.frame import asked_place, clocks, database, head, is_empty, place_se
 from kg.app.selection import current, draw
 from kg.present.texts import Language, t
 from kg.present.texts.markdown import escape
-from kg.present.views.connection import Told, Way, connect
+from kg.present.views.connection import ConnectionView, Way, connect
 from kg.present.views.details import partnership_details
 from kg.present.views.explore import picture
 from kg.store.driver import Graph
@@ -65,18 +65,18 @@ def _swap() -> None:
     address.put(a=b, b=a)
 
 
-def _answer(graph: Graph, told: Told, language: Language) -> None:
-    if told.gap:
-        st.info(escape(told.gap[0]) + "\n" + "\n".join(f"- {escape(line)}" for line in told.gap[1:]))
+def _answer(graph: Graph, view: ConnectionView, language: Language) -> None:
+    if view.gap:
+        st.info(escape(view.gap[0]) + "\n" + "\n".join(f"- {escape(line)}" for line in view.gap[1:]))
         return
     left, right = st.columns([13, 8], gap="medium")
     with left:
-        ends = f"{told.selection.focus}-{'-'.join(told.selection.opened)}"
-        draw(picture(told.selection, language).payload(), f"ways-{ends}", on_map=False, height=_HEIGHT)
-        for number, way in enumerate(told.ways):
+        ends = f"{view.selection.focus}-{'-'.join(view.selection.opened)}"
+        draw(picture(view.selection, language).payload(), f"ways-{ends}", on_map=False, height=_HEIGHT)
+        for number, way in enumerate(view.ways):
             _way(way, number, language)
     with right, st.container(border=True, key="panel"):
-        _claims(graph, told, language)
+        _claims(graph, view, language)
 
 
 def _way(way: Way, number: int, language: Language) -> None:
@@ -92,15 +92,15 @@ def _way(way: Way, number: int, language: Language) -> None:
         st.markdown("\n".join(lines))
 
 
-def _claims(graph: Graph, told: Told, language: Language) -> None:
+def _claims(graph: Graph, view: ConnectionView, language: Language) -> None:
     """The claims of the tie that is chosen in the picture; else every step of the best way, to be opened."""
-    chosen, at, known = current(), told.selection.at, told.selection.known
-    tie = next((x for x in told.selection.ties if chosen == ("tie", x.key)), None)
+    chosen, at, known = current(), view.selection.at, view.selection.known
+    tie = next((x for x in view.selection.ties if chosen == ("tie", x.key)), None)
     if tie and (details := partnership_details(graph, tie.partnership, language, at, known)):
         show_partnership(details, language)
         return
     st.markdown(f"**{t('connection.claims', language)}**")
-    for leg in told.ways[0].legs:
+    for leg in view.ways[0].legs:
         with st.expander(escape(f"{leg.start} – {leg.end}")):
             if details := partnership_details(graph, leg.ties[0][0], language, at, known):
                 show_partnership(details, language)

@@ -22,30 +22,30 @@ _EVENTS_SHOWN = 4
 
 def show_tie(graph: Graph, selection: Selection, tie: TieCard, language: Language) -> None:
     """A tie: what it is and every claim of its partnership."""
-    told = partnership_details(graph, tie.partnership, language, selection.at, selection.known)
+    details = partnership_details(graph, tie.partnership, language, selection.at, selection.known)
     with st.container(border=True, key="panel"):
-        if told is None:
+        if details is None:
             st.info(t("explore.gone", language))
             return
-        show_partnership(told, language)
+        show_partnership(details, language)
         with st.container(horizontal=True):
             for end in (tie.a, tie.b):
                 name = escape(selection.places[end].named(language))
                 st.button(name, key=f"end-{end}", icon=":material/location_on:", on_click=pick, args=(("node", end),))
 
 
-def show_partnership(told: PartnershipDetails, language: Language) -> None:
+def show_partnership(details: PartnershipDetails, language: Language) -> None:
     """A partnership with its claims."""
-    st.subheader(escape(told.title), anchor=False)
-    st.markdown(escape(told.line))
+    st.subheader(escape(details.title), anchor=False)
+    st.markdown(escape(details.line))
     with st.container(horizontal=True, gap="small"):
-        count = t("explore.claims_one" if told.n_claims == 1 else "explore.claims", language, n=told.n_claims)
+        count = t("explore.claims_one" if details.n_claims == 1 else "explore.claims", language, n=details.n_claims)
         st.badge(count, icon=":material/fact_check:", color="gray")
-        if any(point.contested for point in told.points):
+        if any(point.contested for point in details.points):
             st.badge(t("explore.contested", language), icon=":material/balance:", color="orange")
-        if told.one_sided:
+        if details.one_sided:
             st.badge(t("explore.one_sided", language), color="gray")
-    show_points(told.points, language)
+    show_points(details.points, language)
 
 
 def show_place(graph: Graph, selection: Selection, place: str, language: Language, expand: Callable[[str], None]) -> None:
@@ -53,28 +53,28 @@ def show_place(graph: Graph, selection: Selection, place: str, language: Languag
     card = selection.places.get(place)
     if card is None:
         return
-    told = place_details(graph, place, language, selection.at, selection.known)
+    details = place_details(graph, place, language, selection.at, selection.known)
     with st.container(border=True, key="panel"):
         st.subheader(escape(card.named(language)), anchor=False)
         st.markdown(escape(place_line(card, language)))
         if place != selection.focus:
             _steps(selection, place, language, expand)
         facts = {
-            "regions": told.regions,
-            "names": told.other_names,
-            "holders": told.holders,
-            "networks": told.networks,
-            "organisations": told.organisations,
+            "regions": details.regions,
+            "names": details.other_names,
+            "holders": details.holders,
+            "networks": details.networks,
+            "organisations": details.organisations,
         }
         _ties(selection, place, language)
         for name, values in facts.items():
             if values:
                 st.markdown(f"**{t(f'explore.{name}', language)}** · {escape(', '.join(values))}")
-        if told.events:
-            _events(told.events, language)
-        if told.points:
-            with st.expander(t("explore.told", language)):
-                show_points(told.points, language)
+        if details.events:
+            _events(details.events, language)
+        if details.points:
+            with st.expander(t("explore.registers_say", language)):
+                show_points(details.points, language)
 
 
 def _events(events: tuple[str, ...], language: Language) -> None:
@@ -116,8 +116,12 @@ def _ties(selection: Selection, place: str, language: Language) -> None:
     with st.container(gap=None, key="panel-ties"):
         for tie in ties[:_PARTNERS_SHOWN]:
             other = selection.places[tie.b if tie.a == place else tie.a].named(language)
-            told = (kind_name(tie.kind, language), status_name(shown_status(tie), language), since_words(tie.since[:4], language))
-            label = f"**{escape(other)}** · " + escape(" · ".join(part for part in told if part))
+            parts = (
+                kind_name(tie.kind, language),
+                status_name(shown_status(tie), language),
+                since_words(tie.since[:4], language),
+            )
+            label = f"**{escape(other)}** · " + escape(" · ".join(part for part in parts if part))
             if not STATUSES[tie.status].bridge:
                 label = f":gray[{label}]"
             st.button(label, key=f"open-{tie.key}", type="tertiary", on_click=pick, args=(("tie", tie.key),))

@@ -39,15 +39,15 @@ def database() -> Graph:
 
 
 @contextmanager
-def told() -> Generator[None]:
+def errors_shown() -> Generator[None]:
     """Errors that the program can explain become one sentence on the page."""
     try:
         yield
     except KgError as error:
-        tell(error)
+        show_error(error)
 
 
-def tell(error: KgError) -> None:
+def show_error(error: KgError) -> None:
     """An error as a sentence in the user's language; the program's own message, which is English, is folded away."""
     language = address.language()
     key = next(k for c in type(error).__mro__ if (k := f"error.{c.__name__}") in catalogue())
@@ -128,7 +128,7 @@ def place_search(key: str, choose: Callable[[PlaceHit], None], label: str = "") 
     )
     if len((typed or "").strip()) < _SHORTEST:
         return
-    with told():
+    with errors_shown():
         hits = search_places(database(), typed or "", _HITS)
         if not hits:
             st.caption(t("app.search_none", language))
@@ -160,7 +160,7 @@ def asked_place(graph: Graph, parameter: str, choose: Callable[[PlaceHit], None]
     try:
         return find_place(graph, text)
     except PlaceNotFound as error:
-        tell(error)
+        show_error(error)
         _candidates(search_places(graph, text, _HITS), parameter, choose)
     return None
 

@@ -22,11 +22,10 @@ from ingest.run.runner import ingest
 from kg.app.config import flags
 from kg.app.login import provider
 from kg.app.origins import allowed_origins, listening_address, local_url
-from kg.settings import Settings
+from kg.settings import Settings, without_secrets
 from kg.shipped import shipped
 from kg.store import cypher
 from kg.store.driver import Graph, open_graph
-from kg.store.explain_errors import shown
 
 Say = Callable[[str], None]
 _PATIENCE = 60.0
@@ -40,7 +39,7 @@ def demo(settings: Settings, say: Say) -> None:
         index = pool.submit(_make_index, settings.cache_dir)
         with open_graph(settings) as graph:
             seconds, endpoint = time.monotonic() - started, graph.endpoint
-            say(f"database ready after {seconds:.1f} s: Neo4j {endpoint.version} at {shown(endpoint.uri)}")
+            say(f"database ready after {seconds:.1f} s: Neo4j {endpoint.version} at {without_secrets(endpoint.uri)}")
             index.result()
             _fill(graph, settings, say)
     serve(settings, say)

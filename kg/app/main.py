@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from kg.app import address, chances, connection, explore, overview, queries, sources
-from kg.app.frame import told
+from kg.app.frame import errors_shown
 from kg.app.login import admitted, show_user
 from kg.present.texts import t
 
@@ -39,7 +39,7 @@ def _framed(page: Callable[[], None]) -> Callable[[], None]:
     def framed() -> None:
         language = address.language()
         if admitted(language):
-            with told():
+            with errors_shown():
                 page()
             show_user(language)
 

@@ -1,6 +1,6 @@
 """Under which addresses browsers may open the app: this machine's own names, and those that the settings add.
 
-An origin is kept as a browser writes it (``http://127.0.0.1:8501``), so that a forged one is told by comparing texts.
+An origin is kept as a browser writes it (``http://127.0.0.1:8501``), so that comparing texts finds a forged one.
 """
 
 import re

@@ -8,7 +8,7 @@ import datetime as dt
 import streamlit as st
 
 from kg.app import address
-from kg.app.frame import database, head, is_empty, parts, place_search, told
+from kg.app.frame import database, errors_shown, head, is_empty, parts, place_search
 from kg.app.origins import is_private
 from kg.app.table import table, web_link
 from kg.errors import PlaceNotFound
@@ -73,7 +73,7 @@ def _library(graph: Graph, language: Language) -> None:
     params = {param.name: _input(graph, param, language) for param in query.params}
     clicked = st.button(t("queries.run", language), type="primary", icon=":material/play_arrow:", key=f"run-{name}")
     if _asked_to_run("library", (name, repr(params)), clicked):
-        with told():
+        with errors_shown():
             _run(graph, query, params, language)
     with st.expander(t("app.cypher", language)):
         st.code(query.text, language="cypher", wrap_lines=True)
@@ -155,7 +155,7 @@ def _console(graph: Graph, language: Language) -> None:
     if clicked:
         st.session_state["console-asked"] = "" if text == cypher.EXAMPLE else text
         address.put(cypher=st.session_state["console-asked"])
-    with told():
+    with errors_shown():
         found = run_guarded(graph, text, settings())
         if not found.rows:
             st.info(t("queries.nothing", language))

@@ -145,10 +145,10 @@ def path(
         if ends[0] == ends[1]:
             raise UsageError(f"{a} and {b} are the same place; name two")
         cards = places_by_id(graph, ends)
-        told = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of), date_of(known, "--known"))
+        view = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of), date_of(known, "--known"))
     if format_ == "json":
-        print(json.dumps(paths.path_document(told, lang), ensure_ascii=False, indent=2))
+        print(json.dumps(paths.path_document(view, lang), ensure_ascii=False, indent=2))
         return
-    show(paths.path_rows(told, lang), paths.PATH_COLUMNS, format_)
-    for sentence in told.gap:
+    show(paths.path_rows(view, lang), paths.PATH_COLUMNS, format_)
+    for sentence in view.gap:
         say(sentence)

@@ -67,11 +67,11 @@ def opportunities(
         )  # fmt: skip
         found = find_opportunities(projection, search)
         if format_ == "json":
-            told = (
+            documents = (
                 presenting.as_document(projection, each, evidence(graph, projection, each), rank, lang)
                 for rank, each in enumerate(found, 1)
             )
-            print(to_json(list(told)))
+            print(to_json(list(documents)))
         else:
             show(presenting.summary_rows(projection, found, lang), presenting.COLUMNS, format_)
 

@@ -127,8 +127,8 @@ def _relations(claims: Sequence[Claim], trust: Trust, at: dt.date | None) -> tup
     for claim in claims:
         predicate = PREDICATES[claim.predicate]
         if predicate.nature == "relation":
-            told_apart = claim.qualifier if claim.predicate == "holds" else ""
-            stated.setdefault((predicate.relation, claim.value, told_apart), []).append(claim)
+            qualifier = claim.qualifier if claim.predicate == "holds" else ""
+            stated.setdefault((predicate.relation, claim.value, qualifier), []).append(claim)
     chosen = ((key, _chosen(group, trust, at)) for key, group in sorted(stated.items()))
     return tuple(_relation(type_, target, claim) for (type_, target, _), claim in chosen if claim is not None)
 

@@ -30,11 +30,11 @@ class Standing:
 class History:
     """The claims about one partnership as they look on a day.
 
-    ``told`` are all that were known; ``day`` is the day asked for, ``past`` whether it was asked for by the user: today
+    ``claims`` are all that were known; ``day`` is the day asked for, ``past`` whether it was asked for by the user: today
     everything known is shown, a beginning or an end to come among it.
     """
 
-    told: Sequence[Claim]
+    claims: Sequence[Claim]
     trust: Trust
     day: dt.date
     past: bool
@@ -46,13 +46,13 @@ class History:
 
     def of(self, predicate: str) -> list[Claim]:
         """The claims about a point that hold on the day."""
-        return [c for c in self.told if c.predicate == predicate and holds(c, self.as_of)]
+        return [c for c in self.claims if c.predicate == predicate and holds(c, self.as_of)]
 
     # --- Kind ---------------------------------------------------------------------------------------------------------
 
     def kinds(self) -> list[Claim]:
         """The kinds that neither are to come nor have given way to one that began later; what holds, else what is first."""
-        claims = [c for c in self.told if c.predicate == "kind"]
+        claims = [c for c in self.claims if c.predicate == "kind"]
         begins = {kind: date.value for kind in {c.value for c in claims} if (date := self.date("since", kind, own=True))}
         come = [c for c in claims if c.value not in begins or has_begun(begins[c.value], self.day)] or claims
         started = [begins[c.value] for c in come if c.value in begins]
@@ -77,7 +77,7 @@ class History:
     def dates(self, predicate: str, kind: str, *, own: bool = False) -> list[Claim]:
         """Every beginning or end that is stated of a kind."""
         allowed = {kind} if own else {kind, ""}
-        return [c for c in self.told if c.predicate == predicate and c.qualifier in allowed]
+        return [c for c in self.claims if c.predicate == predicate and c.qualifier in allowed]
 
     # --- Status -------------------------------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class History:
 
     def _other_beginning(self, kind: str) -> str:
         """The latest beginning of another kind that has come, where none of the present kind is known."""
-        others = {c.qualifier for c in self.told if c.predicate == "since"} - {kind}
+        others = {c.qualifier for c in self.claims if c.predicate == "since"} - {kind}
         dates = (self.date("since", other, own=True) for other in others)
         return max((c.value for c in dates if c and has_begun(c.value, self.day)), default="")
 
@@ -119,7 +119,7 @@ def partnership_facts(subject: str, history: History) -> dict[str, Value]:
     shown_since = since.value if since and holds(since, history.as_of) else ""
     shown_until = until.value if until and holds(until, history.as_of) else ""
     name = most_trusted(history.of("name"), history.trust)
-    held = [c for c in history.told if holds(c, history.as_of)]
+    held = [c for c in history.claims if holds(c, history.as_of)]
     return {
         "family": family,
         "kind": kind,

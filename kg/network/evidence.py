@@ -179,7 +179,7 @@ def by_subject(rows: Iterable[ClaimCard]) -> dict[str, tuple[ClaimCard, ...]]:
     found: dict[str, list[ClaimCard]] = {}
     for row in rows:
         found.setdefault(row.subject, []).append(row)
-    return {subject: tuple(told) for subject, told in found.items()}
+    return {subject: tuple(claims) for subject, claims in found.items()}
 
 
 def _checks(

@@ -179,7 +179,7 @@ def _attempt(graph: Graph, attempt: _Attempt) -> None:
             _run(graph, attempt)
         except EngineError as error:
             if not graph.endpoint.local or local.status(attempt.settings) == first:
-                raise _told(error) from error
+                raise _explained(error) from error
             if attempt.phase == "answering":
                 raise QueryRefused(
                     "the query was cut because another one made the database restart; rows are missing: run it again"
@@ -197,7 +197,7 @@ def _wait(graph: Graph, attempt: _Attempt) -> local.ServerState | None:
     return local.status(attempt.settings) if graph.endpoint.local else None
 
 
-def _told(error: EngineError) -> KgError:
+def _explained(error: EngineError) -> KgError:
     if isinstance(error, ServerUnreachable):
         return QueryRefused("the query needed more memory than the server has and was given up; ask for less at a time")
     return error

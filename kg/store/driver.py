@@ -17,10 +17,10 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Result, Resu
 from neo4j.exceptions import IncompleteCommit, ServiceUnavailable, SessionExpired
 
 from kg.errors import ServerTooOld
-from kg.settings import Settings
+from kg.settings import Settings, without_secrets
 from kg.settings import settings as current_settings
 from kg.store import local
-from kg.store.explain_errors import explained, explained_address, shown
+from kg.store.explain_errors import explained, explained_address
 
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
@@ -70,7 +70,7 @@ class Endpoint:
     local: bool
 
     def __repr__(self) -> str:
-        return f"Endpoint({shown(self.uri)}, {self.username}, database {self.database}, Neo4j {self.version})"
+        return f"Endpoint({without_secrets(self.uri)}, {self.username}, database {self.database}, Neo4j {self.version})"
 
 
 class Run(Protocol):
@@ -90,7 +90,7 @@ class Graph:
         self._reconnecting = threading.Lock()
         self._retired: list[Driver] = []
         self.driver, self.endpoint = _connect(settings)
-        self._quiet: dict[str, Any] = self._silence()
+        self._quiet: dict[str, Any] = self._without_notifications()
 
     @property
     def database(self) -> str:
@@ -141,14 +141,14 @@ class Graph:
         """Plan a query without running it: its type, its plan, and warnings about names that the graph does not know."""
         text = LibraryText(query if isinstance(query, str) else query.text).explain()
         with self._explained(timeout):
-            session, result = self._with_server(lambda: self._run(text, params, timeout, loud=True))
+            session, result = self._with_server(lambda: self._run(text, params, timeout, notifications=True))
             with session:
                 return result.consume()
 
-    def session(self, *, write: bool = False, loud: bool = False) -> Session:
-        """A session of the driver itself, for the guarded console; ``loud`` asks for notifications."""
+    def session(self, *, write: bool = False, notifications: bool = False) -> Session:
+        """A session of the driver itself, for the guarded console; ``notifications`` asks the server for its remarks."""
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
-        return self.driver.session(database=self.database, default_access_mode=access, **({} if loud else self._quiet))
+        return self.driver.session(database=self.database, default_access_mode=access, **({} if notifications else self._quiet))
 
     def close(self) -> None:
         """Close the connections; a local server goes on running for others."""
@@ -175,13 +175,13 @@ class Graph:
         raise AssertionError("unreachable")
 
     def _run(
-        self, query: Text, params: Mapping[str, Any] | None, timeout: float, *, loud: bool = False
+        self, query: Text, params: Mapping[str, Any] | None, timeout: float, *, notifications: bool = False
     ) -> tuple[Session, Result]:
         # The session outlives this call only if the query began.
-        with ExitStack() as unless_begun:
-            session = unless_begun.enter_context(self.session(loud=loud))
+        with ExitStack() as on_failure:
+            session = on_failure.enter_context(self.session(notifications=notifications))
             result = session.run(_query(query, timeout), dict(params or {}))
-            unless_begun.pop_all()
+            on_failure.pop_all()
             return session, result
 
     def _with_server(self, call: Callable[[], T]) -> T:
@@ -209,7 +209,7 @@ class Graph:
     def _explained(self, timeout: float) -> AbstractContextManager[None]:
         return explained(self.endpoint.uri, self.endpoint.username, self.database, timeout)
 
-    def _silence(self) -> dict[str, Any]:
+    def _without_notifications(self) -> dict[str, Any]:
         with self._explained(0):
             version = self.driver.get_server_info().protocol_version
         return {"notifications_min_severity": "OFF"} if tuple(version) >= _QUIET_SINCE else {}
@@ -262,7 +262,7 @@ def _checked(driver: Driver, endpoint: Endpoint) -> Endpoint:
     agent = driver.get_server_info().agent
     version = agent.rpartition("/")[2]
     if int(version.split(".")[0]) < _OLDEST:
-        raise ServerTooOld(shown(endpoint.uri), agent.replace("/", " "))
+        raise ServerTooOld(without_secrets(endpoint.uri), agent.replace("/", " "))
     return Endpoint(endpoint.uri, endpoint.username, endpoint.password, endpoint.database, version, endpoint.local)
 
 

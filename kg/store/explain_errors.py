@@ -1,6 +1,5 @@
 """From the driver's errors to sentences."""
 
-import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -24,9 +23,8 @@ from kg.errors import (
     ServerTooOld,
     ServerUnreachable,
 )
+from kg.settings import without_secrets
 
-_LOGIN = re.compile(r"^(\s*[a-z0-9+.-]*:?/+|).*@", re.IGNORECASE | re.DOTALL)
-_QUERY = re.compile(r"[?#].*", re.DOTALL)
 _TIMED_OUT = ("TransactionTimedOut", "TransactionTimedOutClientConfiguration", "LockClientStopped")
 _READ_ONLY = ("NotALeader", "ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "ReadOnly", "Forbidden")
 
@@ -37,19 +35,14 @@ def explained(uri: str, username: str, database: str, seconds: float) -> Generat
     try:
         yield
     except Neo4jError as error:
-        raise _from_server(error, shown(uri), username, database, seconds) from error
+        raise _from_server(error, without_secrets(uri), username, database, seconds) from error
     except DriverError as error:
         raise _from_driver(error, uri) from error
 
 
-def shown(uri: str) -> str:
-    """An address as it may be printed: without the login and the query that somebody wrote into it."""
-    return _QUERY.sub(r"?…", _LOGIN.sub(r"\1…@", uri))
-
-
-def _told(error: Exception, uri: str) -> str:
+def _message(error: Exception, uri: str) -> str:
     """The driver's own words, in which the address may stand."""
-    return str(error).replace(uri, shown(uri)) if uri else str(error)
+    return str(error).replace(uri, without_secrets(uri)) if uri else str(error)
 
 
 @contextmanager
@@ -58,7 +51,7 @@ def explained_address(uri: str) -> Generator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise ServerError(f"NEO4J_URI {shown(uri)!r} is not usable: {_told(error, uri)}") from error
+        raise ServerError(f"NEO4J_URI {without_secrets(uri)!r} is not usable: {_message(error, uri)}") from error
 
 
 def _from_server(error: Neo4jError, uri: str, username: str, database: str, seconds: float) -> KgError:
@@ -78,7 +71,7 @@ def _from_server(error: Neo4jError, uri: str, username: str, database: str, seco
 
 
 def _from_driver(error: DriverError, uri: str) -> KgError:
-    said, uri = _told(error, uri), shown(uri)
+    said, uri = _message(error, uri), without_secrets(uri)
     match error:
         case UnsupportedServerProduct():
             return ServerTooOld(uri, said)

@@ -29,8 +29,8 @@ class PlaceHit:
     @property
     def label(self) -> str:
         """How the place is told apart from others of its name."""
-        told_by = [self.kind, *([self.region] if self.region else []), self.country]
-        return f"{self.name} ({', '.join(told_by)}) {self.id}"
+        features = [self.kind, *([self.region] if self.region else []), self.country]
+        return f"{self.name} ({', '.join(features)}) {self.id}"
 
 
 _SEARCH = """

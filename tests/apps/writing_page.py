@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from kg.app.frame import told
+from kg.app.frame import errors_shown
 from kg.app.login import admitted, may_write, require_write, show_user
 
 
 def _write() -> None:
-    with told():
+    with errors_shown():
         require_write()
         Path(os.environ["WRITTEN"]).write_text("written", encoding="utf-8")
 

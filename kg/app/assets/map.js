@@ -100,7 +100,7 @@ class View {
     pen.lineJoin = "round"
     const thin = this.share
     for (const line of this.lines) {
-      const lit = this.isPicked("tie", line.id) || this.over === line.id || this.at && line.told.includes(this.byId.get(this.at)?.label)
+      const lit = this.isPicked("tie", line.id) || this.over === line.id || this.at && line.tip.includes(this.byId.get(this.at)?.label)
       pen.strokeStyle = line.ink[this.theme]
       pen.globalAlpha = lit ? 1 : 0.4 + 0.6 * thin
       pen.lineWidth = line.width * (lit ? 1.8 : Math.max(thin, 0.5)) / k
@@ -170,13 +170,13 @@ class View {
       const s = this.onSheet(p), d = (s.x - x) ** 2 + (s.y - y) ** 2
       if (d <= Math.max(least, (p.r + 3) ** 2) && (!best || d < least)) [best, least] = [p, d]
     }
-    if (best) return { kind: "node", id: best.id, told: best.told }
+    if (best) return { kind: "node", id: best.id, tip: best.tip }
     const dense = devicePixelRatio || 1, pen = this.pen
     pen.setTransform(dense * this.k, 0, 0, dense * this.k, dense * this.tx, dense * this.ty)
     pen.setLineDash([])
     pen.lineWidth = near / this.k
     const line = this.lines.find(l => pen.isPointInStroke(l.path, x * dense, y * dense))
-    return line ? { kind: "tie", id: line.id, told: line.told } : null
+    return line ? { kind: "tie", id: line.id, tip: line.tip } : null
   }
 
   zoom(factor, x = this.box.clientWidth / 2, y = this.box.clientHeight / 2) {
@@ -252,7 +252,7 @@ class View {
 
   hover(e) {
     const at = this.spot(e), one = this.under(at)
-    showTip(this.tip, this.box, one?.told ?? "", at.x, at.y)
+    showTip(this.tip, this.box, one?.tip ?? "", at.x, at.y)
     this.box.style.cursor = one ? "pointer" : "grab"
     if (this.over === (one?.id ?? null)) return
     this.over = one?.id ?? null
@@ -289,7 +289,7 @@ class View {
       this.tx += w / 2 - x
       this.ty += h / 2 - y
     }
-    this.said.textContent = p.told.replaceAll("\n", ", ")
+    this.said.textContent = p.tip.replaceAll("\n", ", ")
     this.draw()
   }
 }

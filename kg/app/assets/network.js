@@ -203,14 +203,14 @@ class View {
     if (!one) return
     if (kind === "node") this.light(id)
     const at = p.pointer?.DOM ?? this.domAt(kind === "node" ? id : one.from)
-    showTip(this.tip, this.canvas, this.told(kind, one), at.x, at.y)
+    showTip(this.tip, this.canvas, this.tipText(kind, one), at.x, at.y)
   }
 
   line(node) { return node.label.replaceAll("\n", " ") }
 
-  told(kind, one) {
+  tipText(kind, one) {
     if (kind === "node") return `${this.line(one)}\n${one.sort} · ${one.ties} ${this.data.words.ties}`
-    return `${this.line(this.nodeById.get(one.from))} – ${this.line(this.nodeById.get(one.to))}\n${one.told}`
+    return `${this.line(this.nodeById.get(one.from))} – ${this.line(this.nodeById.get(one.to))}\n${one.tip}`
   }
 
   rest() {
@@ -243,7 +243,7 @@ class View {
     if (!id) return
     this.at = id
     this.light(id)
-    this.said.textContent = this.told("node", this.nodeById.get(id)).replaceAll("\n", ", ")
+    this.said.textContent = this.tipText("node", this.nodeById.get(id)).replaceAll("\n", ", ")
     const { x, y } = this.domAt(id)
     const { clientWidth: w, clientHeight: h } = this.canvas
     if (x < 20 || y < 20 || x > w - 20 || y > h - 20) this.network.focus(id, { scale: this.network.getScale(), animation: glide })

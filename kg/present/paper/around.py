@@ -76,7 +76,7 @@ def _topics(trio: Trio, notes: Notes) -> CitedText:
     if not known:
         return CitedText(t("dossier.topics_none", language), absent(trio, notes))
     names = sorted(names[language == "en"] for names in known.values())
-    claims = [c for told in trio.claims.values() for c in told if c.predicate == "topic" and c.value in known]
+    claims = [c for about in trio.claims.values() for c in about if c.predicate == "topic" and c.value in known]
     return CitedText(t("dossier.topics", language, names=", ".join(names)), notes.of(claims))
 
 
@@ -101,13 +101,13 @@ def _others(trio: Trio, notes: Notes, note: str) -> CitedText:
         return CitedText(t("dossier.others_none", language, place=first.named(language)), absent(trio, notes))
     claims = [c for card in trio.others for c in trio.claims.get(card.id, ()) if c.predicate in {"kind", "status", "since"}]
     three = {card.id for card in trio.cards}
-    told = "; ".join(
+    listing = "; ".join(
         " + ".join(trio.names[m].named(language) for m in card.members if m not in three or m != first.id)
         + f" ({card.name or kind_name(card.kind, language)}, {status_name(card.status, language)})"
         for card in trio.others
     )
     key = "dossier.others_one" if len(trio.others) == 1 else "dossier.others"
-    return CitedText(t(key, language, place=first.named(language), n=len(trio.others), names=told), notes.of(claims, note))
+    return CitedText(t(key, language, place=first.named(language), n=len(trio.others), names=listing), notes.of(claims, note))
 
 
 def finance(trio: Trio, notes: Notes) -> list[Block]:
@@ -116,18 +116,18 @@ def finance(trio: Trio, notes: Notes) -> list[Block]:
     header = tuple(t(f"dossier.finance_{name}", language) for name in ("position", "amount", "year"))
     blank = CitedText(t("dossier.fill", language))
     rows = tuple((CitedText(t(f"dossier.finance_{name}", language)), blank, blank) for name in _FINANCE)
-    sums = tuple(_remark(trio, told, notes) for told in _remarks(trio) if _is_sum(trio, told[0]))
+    sums = tuple(_remark(trio, remark, notes) for remark in _remarks(trio) if _is_sum(trio, remark[0]))
     blocks: list[Block] = [PaperTable(header, rows, (7.5, 4.5, 5.0), draft=True)]
     return [*blocks, Bullets(sums)] if sums else blocks
 
 
 def annex(trio: Trio, notes: Notes) -> list[Block]:
     """Remarks about the three places and their ties, as they were recorded."""
-    told = [remark for remark in _remarks(trio) if not _is_sum(trio, remark[0])][:_SHOWN_REMARKS]
-    if not told:
+    remarks = [remark for remark in _remarks(trio) if not _is_sum(trio, remark[0])][:_SHOWN_REMARKS]
+    if not remarks:
         return []
     intro = Paragraph((CitedText(t("dossier.annex_intro", notes.language)),), draft=True)
-    return [intro, Bullets(tuple(_remark(trio, remark, notes) for remark in told))]
+    return [intro, Bullets(tuple(_remark(trio, remark, notes) for remark in remarks))]
 
 
 def _is_sum(trio: Trio, claim: ClaimCard) -> bool:
@@ -144,10 +144,10 @@ def _remarks(trio: Trio) -> list[list[ClaimCard]]:
     return list(found.values())
 
 
-def _remark(trio: Trio, told: Sequence[ClaimCard], notes: Notes) -> CitedText:
-    language, first = notes.language, told[0]
-    places = ", ".join(dict.fromkeys(trio.names[c.subject].named(language) for c in told if c.subject in trio.names))
+def _remark(trio: Trio, claims: Sequence[ClaimCard], notes: Notes) -> CitedText:
+    language, first = notes.language, claims[0]
+    places = ", ".join(dict.fromkeys(trio.names[c.subject].named(language) for c in claims if c.subject in trio.names))
     place = places or " – ".join(card.named(language) for card in trio.cards if card.id in partnership_members(first.subject))
     when = t("dossier.figure_when", language, date=said_date(first.as_of, language)) if first.as_of else ""
     text = t("dossier.figure", language, place=place, what=first.qualifier or first.predicate, when=when, value=first.value)
-    return CitedText(text, notes.of(told))
+    return CitedText(text, notes.of(claims))

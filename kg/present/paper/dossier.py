@@ -38,9 +38,9 @@ def dossier(
         ("support", around.support), ("funding", _funding), ("effort", around.effort), ("resolution", _resolution),
         ("finance", around.finance), ("annex", around.annex),
     )  # fmt: skip
-    told = [(name, part(trio, notes)) for name, part in parts]
-    sections = [_section(name, blocks, language) for name, blocks in told if blocks]
-    sections.insert(len(sections) - bool(told[-1][1]), _section("sources", _sources(graph, notes), language))
+    written = [(name, part(trio, notes)) for name, part in parts]
+    sections = [_section(name, blocks, language) for name, blocks in written if blocks]
+    sections.insert(len(sections) - bool(written[-1][1]), _section("sources", _sources(graph, notes), language))
     a, b, c = (card.named(language) for card in trio.cards)
     date = said_date(trio.today.isoformat(), language)
     return Document(

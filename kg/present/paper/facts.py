@@ -23,7 +23,7 @@ _EVERY = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Trio:
-    """Three places, the first of them the one whose council is to be told."""
+    """Three places, the first of them the one whose council reads the paper."""
 
     projection: Projection
     cards: tuple[PlaceCard, PlaceCard, PlaceCard]
@@ -36,7 +36,7 @@ class Trio:
     others: tuple[PartnershipCard, ...]
     """Partnerships in force of the first place with places beyond the three."""
     names: Mapping[str, PlaceCard]
-    """Cards of all members of partnerships that are told of."""
+    """Cards of all members of partnerships that the paper speaks of."""
     claims: Claims
     """Claims by subject: the places, all their partnerships, the bodies around them."""
     today: dt.date
@@ -79,28 +79,28 @@ def trio_of(
     # A place without any partnership is not part of the network, but a paper can be about it.
     projection = replace(plain, places={**found, **plain.places})
     opportunity, known_type = _opportunity(projection, plain, places)
-    told = _then(evidence(graph, projection, opportunity, day), day)
+    record = _then(evidence(graph, projection, opportunity, day), day)
     every = [_known_then(card, day) for card in partnerships_of(graph, places, at, known)]
     others = tuple(card for card in every if _beyond(card, places))
-    carriers = [carrier.id for carrier in told.carriers if carrier.id.startswith("org:")]
+    carriers = [carrier.id for carrier in record.carriers if carrier.id.startswith("org:")]
     subjects = [
         *places,
         *(c.id for c in every),
-        *(s.partnership for s in told.support),
+        *(s.partnership for s in record.support),
         *carriers,
-        *(m.id for m in told.meetings),
+        *(m.id for m in record.meetings),
     ]
-    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in told.support], at, known))
+    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in record.support], at, known))
     members = {member for card in (*every, *support) for member in card.members}
     return Trio(
-        projection, (found[places[0]], found[places[1]], found[places[2]]), opportunity, known_type, told, support, others,
+        projection, (found[places[0]], found[places[1]], found[places[2]]), opportunity, known_type, record, support, others,
         {**places_by_id(graph, members), **found}, by_subject(claims_about(graph, subjects, at, known)), day,
     )  # fmt: skip
 
 
-def _then(told: Evidence, day: dt.date) -> Evidence:
-    existing, tried = (tuple(_known_then(card, day) for card in cards) for cards in (told.existing, told.tried))
-    return replace(told, existing=existing, tried=tried)
+def _then(record: Evidence, day: dt.date) -> Evidence:
+    existing, tried = (tuple(_known_then(card, day) for card in cards) for cards in (record.existing, record.tried))
+    return replace(record, existing=existing, tried=tried)
 
 
 def _known_then(card: PartnershipCard, day: dt.date) -> PartnershipCard:

@@ -28,8 +28,8 @@ def as_markdown(document: Document) -> str:
 
 def plain(text: str) -> str:
     """The text as Markdown shows it letter by letter."""
-    told = _SELF_MADE_LINK.sub(_JOINER, clean(text))
-    return _AT_START.sub(lambda found: (found[1] or "") + "\\", _MEANING.sub(r"\\\1", told))
+    cleaned = _SELF_MADE_LINK.sub(_JOINER, clean(text))
+    return _AT_START.sub(lambda found: (found[1] or "") + "\\", _MEANING.sub(r"\\\1", cleaned))
 
 
 def _block(block: Block) -> str:

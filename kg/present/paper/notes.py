@@ -33,11 +33,11 @@ class Notes:
         best: dict[str, ClaimCard] = {}
         for claim in sorted(sorted(claims, key=lambda c: c.id), key=lambda c: (c.trust, time_of(c)), reverse=True):
             best.setdefault(claim.source, claim)
-        told = [self._cited(claim) for claim in list(best.values())[:_IN_FULL]]
+        cited = [self._cited(claim) for claim in list(best.values())[:_IN_FULL]]
         more = [f"Q{self._number(source)}" for source in list(best)[_IN_FULL:_CITED]]
         also = [t("dossier.note_more", self.language, numbers=", ".join(more))] if more else []
         also += [t("dossier.note_rest", self.language, n=len(best) - _CITED)] if len(best) > _CITED else []
-        return self.add(" ".join(part for part in (lead, "; ".join((*told, *also))) if part))
+        return self.add(" ".join(part for part in (lead, "; ".join((*cited, *also))) if part))
 
     def _cited(self, claim: ClaimCard) -> str:
         published = f"{claim.publisher}: " if claim.publisher else ""
@@ -62,8 +62,8 @@ class Notes:
             t(f"dossier.{name}", self.language, date=said_date(row[name], self.language))
             for name in ("published", "retrieved") if row[name]
         ]  # fmt: skip
-        told = (row["title"], row["publisher"], ", ".join(dates))
-        return ". ".join(part for part in told if part)
+        parts = (row["title"], row["publisher"], ", ".join(dates))
+        return ". ".join(part for part in parts if part)
 
 
 def picked(claims: Iterable[ClaimCard], *wanted: Callable[[ClaimCard], bool]) -> list[ClaimCard]:

@@ -102,14 +102,14 @@ def _side(trio: Trio, a: str, b: str, language: Language) -> Side:
 
 def exists(trio: Trio, notes: Notes) -> list[Block]:
     """Every tie in force with its course and what its sources disagree on, then the meetings."""
-    ties = [each for card in trio.in_force for each in told(trio, card, notes)]
+    ties = [each for card in trio.in_force for each in partnership_texts(trio, card, notes)]
     blocks: list[Block] = [Bullets(tuple(ties) or (CitedText(t("dossier.between_none", notes.language), absent(trio, notes)),))]
     if trio.evidence.meetings:
         blocks += [Heading(t("dossier.h_meetings", notes.language)), Bullets(tuple(_meetings(trio, notes)))]
     return blocks
 
 
-def told(trio: Trio, card: PartnershipCard, notes: Notes) -> list[CitedText]:
+def partnership_texts(trio: Trio, card: PartnershipCard, notes: Notes) -> list[CitedText]:
     """A partnership: one statement for what it is, one for its course, one for each contradiction."""
     claims = trio.claims.get(card.id, ())
     found = [CitedText(tie_line(trio, card, notes.language), notes.of(_claims_of(card, claims)))]
@@ -225,5 +225,5 @@ def missing(trio: Trio, notes: Notes) -> list[Block]:
 def tried(trio: Trio, notes: Notes) -> list[Block]:
     """What was proposed, turned down, ended or is at rest, between two or all of the three."""
     before = [each for card in trio.evidence.tried if card not in trio.in_force or card.status in {"dormant", "suspended"}
-              for each in told(trio, card, notes)]  # fmt: skip
+              for each in partnership_texts(trio, card, notes)]  # fmt: skip
     return [Bullets(tuple(before) or (CitedText(t("dossier.tried_none", notes.language), absent(trio, notes)),))]

@@ -242,12 +242,12 @@ def _add_tie(network: Network, tie: DrawnTie, bend: float, words: ViewWords) -> 
     smooth: dict[str, Any] | bool = False
     if bend:
         smooth = {"enabled": True, "type": "curvedCW" if bend > 0 else "curvedCCW", "roundness": abs(bend)}
-    told = [words.kinds.get(tie.kind, tie.kind)]
+    parts = [words.kinds.get(tie.kind, tie.kind)]
     if tie.kind in KINDS:
-        told.append(words.statuses.get(tie.status, tie.status))
+        parts.append(words.statuses.get(tie.status, tie.status))
     network.add_edge(
         a, b, id=tie.key, arrows="", color=ink.light, width=line.width, dashes=list(line.dashes) or False, smooth=smooth,
-        ink={"light": ink.light, "dark": ink.dark}, told=" · ".join([*told, *([tie.label] if tie.label else [])]),
+        ink={"light": ink.light, "dark": ink.dark}, tip=" · ".join([*parts, *([tie.label] if tie.label else [])]),
         kind=tie.kind, status=tie.status, partnership=tie.partnership,
     )  # fmt: skip
 

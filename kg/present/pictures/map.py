@@ -128,7 +128,7 @@ def _point(place: MapPlace, at: LonLat, words: ViewWords) -> dict[str, Any]:
     ink = style.FOCUS if place.is_focus else style.mark(place.group).ink
     x, y = _mercator(at)
     return {
-        "id": place.id, "label": place.label, "told": f"{place.label}\n{words.groups.get(place.group, place.group)}",
+        "id": place.id, "label": place.label, "tip": f"{place.label}\n{words.groups.get(place.group, place.group)}",
         "x": x, "y": y, "r": round(place.size * (0.75 if place.is_focus else 0.5), 1), "focus": place.is_focus,
         "ink": {"light": ink.light, "dark": ink.dark},
     }  # fmt: skip
@@ -138,9 +138,9 @@ def _line(tie: DrawnTie, at: dict[str, LonLat], names: dict[str, str], beside: l
     a, b = sorted((tie.a, tie.b))
     look, ink = style.tie_line(tie.kind, tie.status), style.tie_ink(tie.kind, tie.status)
     bend = (beside.index(tie.key) - (len(beside) - 1) / 2) * _BEND
-    told = [words.kinds.get(tie.kind, tie.kind), words.statuses.get(tie.status, tie.status), tie.label]
+    parts = [words.kinds.get(tie.kind, tie.kind), words.statuses.get(tie.status, tie.status), tie.label]
     return {
-        "id": tie.key, "told": f"{names[a]} – {names[b]}\n" + " · ".join(part for part in told if part),
+        "id": tie.key, "tip": f"{names[a]} – {names[b]}\n" + " · ".join(part for part in parts if part),
         "at": _bent([_mercator(point) for point in great_circle(at[a], at[b])], bend), "width": look.width,
         "dashes": list(look.dashes), "ink": {"light": ink.light, "dark": ink.dark},
     }  # fmt: skip

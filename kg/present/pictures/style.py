@@ -2,7 +2,7 @@
 
 Hues follow the idea of the set of Okabe and Ito (https://jfly.uni-koeln.de/color/); lightness was searched for, on light and
 on dark ground, until every colour stands out at least 3:1, as WCAG 2.2 asks of graphical objects. A hue never stands alone:
-legend, tooltip and table name the kind, and the status is told by the line, not by the colour.
+legend, tooltip and table name the kind, and the status is shown by the line, not by the colour.
 """
 
 import math

@@ -52,18 +52,18 @@ def standing_words(card: PartnershipCard, language: Language, separator: str = "
     date = said_date(card.status_as_of, language)
     if card.status_basis == "stated" and date:
         status += " " + t("word.at_the_latest" if card.status_undated else "word.as_of", language, date=date)
-    told = tie_words(card, language)
-    return told if card.status == "unknown" else separator.join(part for part in (told, status) if part)
+    known = tie_words(card, language)
+    return known if card.status == "unknown" else separator.join(part for part in (known, status) if part)
 
 
 def tie_words(tie: TieCard | PartnershipCard, language: Language) -> str:
     """Since when; where no source states a status, that it is so, and who named it last."""
-    told = [since_words(tie.since, language)]
+    parts = [since_words(tie.since, language)]
     if tie.status == "unknown":
-        told.append(t("word.status_unsaid", language))
+        parts.append(t("word.status_unsaid", language))
         last = said_date(tie.last_evidence, language)
-        told.append(t(f"word.last_{'listed' if tie.status_basis == 'listed' else 'named'}", language, date=last) if last else "")
-    return "; ".join(part for part in told if part)
+        parts.append(t(f"word.last_{'listed' if tie.status_basis == 'listed' else 'named'}", language, date=last) if last else "")
+    return "; ".join(part for part in parts if part)
 
 
 def country_word(code: str, language: Language) -> str:
@@ -73,13 +73,13 @@ def country_word(code: str, language: Language) -> str:
 
 def hit_label(hit: PlaceHit, language: Language) -> str:
     """A place as search shows it: what tells it apart from its namesakes."""
-    told = (
+    parts = (
         word("place", hit.kind, language),
         hit.region,
         country_word(hit.country, language),
         ties_words(hit.partnerships, language),
     )
-    return f"{hit.name} · " + " · ".join(part for part in told if part)
+    return f"{hit.name} · " + " · ".join(part for part in parts if part)
 
 
 def ties_words(count: int, language: Language) -> str:
@@ -89,8 +89,8 @@ def ties_words(count: int, language: Language) -> str:
 
 def place_line(card: PlaceCard, language: Language) -> str:
     """What a place is and where: Stadt · Italien · 120.000 Einwohner (2023)."""
-    told = [word("place", card.kind, language), country_word(card.country, language)]
+    parts = [word("place", card.kind, language), country_word(card.country, language)]
     if card.population:
         counted = f" ({said_date(card.population_as_of, language)})" if card.population_as_of else ""
-        told.append(t("word.inhabitants", language, n=number_text(card.population, language)) + counted)
-    return " · ".join(part for part in told if part)
+        parts.append(t("word.inhabitants", language, n=number_text(card.population, language)) + counted)
+    return " · ".join(part for part in parts if part)

@@ -35,7 +35,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ConnectionView:
     """The answer: ways, the cheapest first, or sentences on why there is none."""
 
     ways: tuple[Way, ...]
@@ -45,7 +45,7 @@ class Told:
 
 def connect(
     graph: Graph, a: PlaceCard, b: PlaceCard, language: Language, at: dt.date | None = None, known: dt.date | None = None
-) -> Told:
+) -> ConnectionView:
     """Find the ways between two places at a date, or now."""
     projection = project(graph, at, known)
     cards = {**projection.places, a.id: a, b.id: b}
@@ -55,7 +55,7 @@ def connect(
     )
     found = Connection(tuple(p for p in found.paths if len(p.steps) <= len(found.paths[0].steps) + _DETOUR), found.gap)
     ways = tuple(_way(path, n, cards, projection, language) for n, path in enumerate(found.paths, 1))
-    return Told(ways, _gap(found, a, b, cards, language), _selection(found, a, b, cards, projection))
+    return ConnectionView(ways, _gap(found, a, b, cards, language), _selection(found, a, b, cards, projection))
 
 
 def _way(path: Path, number: int, cards: dict[str, PlaceCard], projection: Projection, language: Language) -> Way:
@@ -74,8 +74,8 @@ def _way(path: Path, number: int, cards: dict[str, PlaceCard], projection: Proje
 
 def _line(tie: NetworkTie, cards: tuple[TieCard, ...], language: Language) -> str:
     since = next((card.since for card in cards if card.partnership == tie.partnership), "")
-    told = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(since, language))
-    return " · ".join(part for part in told if part)
+    parts = (kind_name(tie.kind, language), status_name(tie.status, language), since_words(since, language))
+    return " · ".join(part for part in parts if part)
 
 
 def _gap(found: Connection, a: PlaceCard, b: PlaceCard, cards: dict[str, PlaceCard], language: Language) -> tuple[str, ...]:

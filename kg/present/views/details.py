@@ -50,7 +50,7 @@ class Point:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """All statements, the latest first."""
-        return tuple(s for _, told in self.sides for s in told)
+        return tuple(s for _, statements in self.sides for s in statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ def partnership_details(
 
 def _line(card: PartnershipCard, language: Language) -> str:
     until = t("word.until", language, date=said_date(card.until, language)) if card.until else ""
-    told = (card.name, kind_name(card.kind, language), standing_words(card, language), until, card.programme)
-    return " · ".join(part for part in told if part)
+    parts = (card.name, kind_name(card.kind, language), standing_words(card, language), until, card.programme)
+    return " · ".join(part for part in parts if part)
 
 
 def place_details(
@@ -118,7 +118,7 @@ def place_details(
     names = _names(graph, claims, [place], language)
     card = places_by_id(graph, [place]).get(place)
     others = {name for name in (card.name, *card.names) if name} - {card.named(language)} if card else set[str]()
-    told = [c for c in claims if PREDICATES[c.predicate].nature in {"entry", "remark"}]
+    stated = [c for c in claims if PREDICATES[c.predicate].nature in {"entry", "remark"}]
     return PlaceDetails(
         tuple(row["name"] for row in graph.read(cypher.REGIONS_OF_PLACE, {"place": place, "language": language})),
         tuple(sorted(others)),
@@ -126,7 +126,7 @@ def place_details(
         tuple(_dated(row["name"], row["since"], language) for row in around.networks),
         tuple(sorted({row["name"] for row in around.organisations})),
         tuple(_event(row, language) for row in around.events),
-        points(told, card.contested if card else (), names, language),
+        points(stated, card.contested if card else (), names, language),
     )
 
 
@@ -208,10 +208,10 @@ def _entry(value: str, language: Language) -> str:
     if not isinstance(record, dict):
         return value
     fields = cast(dict[str, Any], record)
-    told = [
+    parts = [
         f"{t(f'field.{n}', language)}: {_field(n, fields[n], language)}" for n in _ENTRY_FIELDS if fields.get(n) not in (None, "")
     ]
-    return " · ".join(told)
+    return " · ".join(parts)
 
 
 def _field(name: str, value: Any, language: Language) -> str:

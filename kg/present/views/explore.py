@@ -76,9 +76,9 @@ def shown_status(tie: TieCard) -> str:
 def words(title: str, language: Language) -> ViewWords:
     """What picture and map say."""
     groups = {label: t(f"group.{label}", language) for label in PLACE_LABELS}
-    told = {name: t(f"view.{name}", language) for name in ("fit", "zoom_in", "zoom_out", "legend", "keys_hint", "ties")}
+    texts = {name: t(f"view.{name}", language) for name in ("fit", "zoom_in", "zoom_out", "legend", "keys_hint", "ties")}
     shown = t("view.shown", language, shown="{shown}", total="{total}")
-    return words_for(language, groups, {}, title=title, shown=shown, **told)
+    return words_for(language, groups, {}, title=title, shown=shown, **texts)
 
 
 def picture(

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.present.texts import Language, kind_name, status_name
-from kg.present.views.connection import Told
+from kg.present.views.connection import ConnectionView
 from kg.store.reading import TieCard
 
 PATH_COLUMNS = ("way", "from", "to", "kind", "status", "since", "partnership")
 
 
-def path_rows(told: Told, language: Language) -> list[dict[str, Any]]:
+def path_rows(view: ConnectionView, language: Language) -> list[dict[str, Any]]:
     """One row for each tie of each step; ``kind`` and ``status`` as the vocabulary names them, and in words beside them."""
-    cards = {tie.partnership: tie for tie in told.selection.ties}
+    cards = {tie.partnership: tie for tie in view.selection.ties}
     return [
         _row(number, leg.start, leg.end, cards[partnership], language)
-        for number, way in enumerate(told.ways, 1)
+        for number, way in enumerate(view.ways, 1)
         for leg in way.legs
         for partnership, _ in leg.ties
     ]
@@ -29,11 +29,11 @@ def _row(way: int, start: str, end: str, tie: TieCard, language: Language) -> di
     }  # fmt: skip
 
 
-def path_document(told: Told, language: Language) -> Mapping[str, Any]:
+def path_document(view: ConnectionView, language: Language) -> Mapping[str, Any]:
     """The answer as one JSON object: ways with their steps, or the sentences on why there is none; the keys are stable."""
-    rows = path_rows(told, language)
+    rows = path_rows(view, language)
     ways = [
         {"title": way.title, "resting": way.resting, "steps": [row for row in rows if row["way"] == number]}
-        for number, way in enumerate(told.ways, 1)
+        for number, way in enumerate(view.ways, 1)
     ]
-    return {"connected": bool(ways), "ways": ways, "gap": list(told.gap)}
+    return {"connected": bool(ways), "ways": ways, "gap": list(view.gap)}

@@ -17,7 +17,7 @@ TIE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """A place with everything that is told of it."""
+    """A place with its partnerships and every claim about it and them."""
 
     card: PlaceCard
     partnerships: tuple[PartnershipCard, ...]
@@ -36,7 +36,7 @@ def view_place(graph: Graph, place: str, at: dt.date | None = None, known: dt.da
     for claim in claims:
         by_subject.setdefault(claim.subject, []).append(claim)
     places = places_by_id(graph, members)
-    return PlaceView(places[place], tuple(ties), places, {subject: tuple(told) for subject, told in by_subject.items()})
+    return PlaceView(places[place], tuple(ties), places, {subject: tuple(claims) for subject, claims in by_subject.items()})
 
 
 def _order(tie: PartnershipCard) -> tuple[bool, str, str]:

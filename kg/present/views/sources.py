@@ -50,11 +50,11 @@ def disputes(graph: Graph, language: Language) -> list[Dispute]:
 
 
 def _tie(graph: Graph, subject: str, language: Language) -> Dispute | None:
-    told = partnership_details(graph, subject, language)
-    if told is None:
+    details = partnership_details(graph, subject, language)
+    if details is None:
         return None
-    points = tuple(point for point in told.points if point.contested)
-    return Dispute(told.title, points) if points else None
+    points = tuple(point for point in details.points if point.contested)
+    return Dispute(details.title, points) if points else None
 
 
 def _place(graph: Graph, card: PlaceCard, language: Language) -> Dispute | None:

@@ -161,8 +161,8 @@ def _await(folder: DataFolder, process: subprocess.Popen[bytes]) -> str | None:
 
 def _last_words(log: Path) -> str:
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    told = [line.removeprefix("kg: ") for line in lines if line.startswith("kg: ")]
-    return (told or lines or ["the server process ended without a word"])[-1]
+    reported = [line.removeprefix("kg: ") for line in lines if line.startswith("kg: ")]
+    return (reported or lines or ["the server process ended without a word"])[-1]
 
 
 def _stop(folder: DataFolder, seconds: float) -> bool:
