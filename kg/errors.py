@@ -6,6 +6,7 @@
     |-- UsageError               the command or the page was asked something it cannot mean; exit code 2
     |   |-- NotAllowed           the app writes nothing for whoever asks: not logged in, or a reader
     |   |-- PlaceNotFound        no place, or several, answer to a name; carries the candidates
+    |   |-- NothingLoaded        a place was asked for and the graph has none
     |   `-- QueryFileError       a file in queries/ whose header and text disagree
     |-- DataError                a row, a file or a rule that cannot be taken; names file, line, column
     |-- EngineError              the database cannot be started or reached
@@ -57,6 +58,14 @@ class PlaceNotFound(UsageError):
         self.name, self.candidates = name, tuple(candidates)
         hint = "did you mean: " + "; ".join(candidates) if candidates else "nothing in the graph is called so"
         super().__init__(f"{name!r} is no single place of the graph; {hint}.")
+
+
+class NothingLoaded(UsageError):
+    """The graph has no place yet."""
+
+    def __init__(self) -> None:
+        """Say how to begin."""
+        super().__init__("Nothing has been loaded yet, so no place can be found; begin with: kg ingest bundled")
 
 
 class QueryFileError(UsageError):

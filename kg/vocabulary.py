@@ -206,6 +206,8 @@ EVENT_KINDS = frozenset(
     {"visit", "signing", "meeting", "delegation", "exchange", "conference", "festival", "decision", "anniversary", "project"}
 )
 
+_SEARCH = _p("search", "strings", "Every name as the search compares it and word by word, without case and accents; derived.")
+
 NODE_TYPES: dict[str, NodeType] = {
     node.label: node
     for node in (
@@ -216,7 +218,7 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("name_en", "string", "The English name."),
             _p("name_fr", "string", "The French name."),
             _p("name_it", "string", "The Italian name."),
-            _p("aliases", "strings", "Other names, older names and other spellings."),
+            _p("aliases", "strings", "Other names, older names and other spellings."), _SEARCH,
             _p("kind", "string", ", ".join(PLACE_KINDS) + "."),
             _p("country", "string", "ISO 3166-1 alpha-2."),
             _p("location", "point", "WGS 84 longitude and latitude."),
@@ -250,11 +252,11 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("stated_by", "strings", "Members on whose side it is stated; one of two means that only one side lists it."),
         )),
         NodeType("Organisation", "An association, institute, office or company.", (
-            _p("id", "string", "org:<slug>."), _p("name", "string", "Name."), _p("aliases", "strings", "Other names."),
+            _p("id", "string", "org:<slug>."), _p("name", "string", "Name."), _p("aliases", "strings", "Other names."), _SEARCH,
             _p("url", "string", "Address."), _p("contested", "strings", "Properties on which sources contradict each other."),
         )),
         NodeType("Network", "A network or ring with a name and a membership of its own.", (
-            _p("id", "string", "net:<slug>."), _p("name", "string", "Name."), _p("aliases", "strings", "Other names."),
+            _p("id", "string", "net:<slug>."), _p("name", "string", "Name."), _p("aliases", "strings", "Other names."), _SEARCH,
             _p("url", "string", "Address."), _p("contested", "strings", "Properties on which sources contradict each other."),
         )),
         NodeType("Person", "A holder of a public role; removable for good by one command.", (

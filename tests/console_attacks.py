@@ -35,7 +35,7 @@ HIDING_PLACES = {
     "argument": "RETURN coalesce(null, COLLECT { # }) AS x",
     "pattern comprehension": "RETURN [(a)-->(b) WHERE EXISTS { # } | 1] AS x",
     "repeated pattern": "MATCH p = (a)((b)-->(c) WHERE EXISTS { # }){1,2}(d) RETURN p",
-    "argument of a procedure": "CALL db.index.fulltext.queryNodes('names', COLLECT { # }[0]) YIELD node RETURN node",
+    "argument of a procedure": "CALL db.index.fulltext.queryNodes('words_of_names', COLLECT { # }[0]) YIELD node RETURN node",
     "condition of a yield": "CALL db.labels() YIELD label WHERE EXISTS { # } RETURN label",
     "index of a list": "RETURN [1, 2][COUNT { # }] AS x",
     "after a clause": "MATCH (n) WITH n #",

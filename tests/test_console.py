@@ -161,8 +161,8 @@ READING = [
     "MATCH (c:City) WHERE elementId(c) <> 'x' RETURN count(*)",
     "MATCH (c:City)-[t:TWINNED_WITH|FRIENDS_WITH]-(d:City) RETURN c.name, type(t), d.name LIMIT 5",
     "MATCH (c:City {name: 'Ludwigsburg'})-[t]-(d) RETURN t, d LIMIT 3",
-    "CALL db.index.fulltext.queryNodes('names', 'jicin~') YIELD node, score RETURN node.name, score",
-    "CALL `db`.`index`.fulltext.queryNodes('names', 'montbel*') YIELD node RETURN node.name",
+    "CALL db.index.fulltext.queryNodes('words_of_names', 'jicin~') YIELD node, score RETURN node.name, score",
+    "CALL `db`.`index`.fulltext.queryNodes('words_of_names', 'montbel*') YIELD node RETURN node.name",
     "CALL db.labels() YIELD label RETURN label ORDER BY label",
     "CALL db.relationshipTypes()",
     "CALL db.propertyKeys()",
@@ -356,7 +356,7 @@ def test_answers_what_reads(bundled_graph: Graph, bundled_settings: Settings, qu
 
 
 def test_finds_names_without_their_accents(bundled_graph: Graph, bundled_settings: Settings):
-    query = "CALL db.index.fulltext.queryNodes('names', 'jicin') YIELD node RETURN node.name AS name"
+    query = "CALL db.index.fulltext.queryNodes('words_of_names', 'jicin') YIELD node RETURN node.name AS name"
     assert {"name": "Nový Jičín"} in run_guarded(bundled_graph, query, bundled_settings).rows
 
 

@@ -162,6 +162,19 @@ def test_names_are_found_by_parts_without_accents_and_with_a_slip(graph):
     assert search_places(graph, "  *:? ") == []
 
 
+def test_a_database_without_anything_says_how_to_begin(graph):
+    from kg.errors import NothingLoaded
+    from kg.store.places import find_place
+
+    for name in ("Ludwigsburg", "gn:2875107", "Ludwigsburg, DE"):
+        with pytest.raises(NothingLoaded, match="kg ingest bundled"):
+            find_place(graph, name)
+    graph.write("DROP INDEX whole_names IF EXISTS")  # as in a database that no load has ever prepared
+    with pytest.raises(NothingLoaded, match="kg ingest bundled"):
+        find_place(graph, "Ludwigsburg")
+    ensure_schema(graph)
+
+
 def test_a_new_place_that_is_said_to_lie_in_its_own_country_lies_there_once(graph):
     load(graph, [*GROUND, Claim("src:city", "gn:1", "part_of", "iso:DE")])
     rows = graph.read("MATCH (p:Place {id: 'gn:1'})-[r:PART_OF]->(c) RETURN c.id AS country, count(r) AS n")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.gazetteer.gazetteer import Entry
 from ingest.names.countries import name_of
+from ingest.names.scripts import scripts, scripts_of
 from ingest.places.resolver import Mention, Resolution, Resolver
 from ingest.rows import Reject
 from kg.model.claims import Claim, Source
@@ -30,7 +31,6 @@ CLDR = Source(
     kind="register",
     trust=70,
 )
-_MAX_ALIASES = 30
 _REMEMBERED = 50_000
 _CANDIDATES = 4
 
@@ -155,15 +155,16 @@ def gazetteer_record(entry: Entry) -> dict[str, Any]:
     """A place's properties as the gazetteer has them."""
     names = {f"name_{language}": name for language, name in entry.names.items() if language in {"de", "en", "fr", "it"}}
     return {
-        "name": entry.name, **names, "aliases": sorted(_searchable(entry))[:_MAX_ALIASES], "kind": entry.kind,
+        "name": entry.name, **names, "aliases": sorted(_searchable(entry)), "kind": entry.kind,
         "country": entry.country, "lat": entry.lat, "lon": entry.lon, "population": entry.population,
         "nuts2": entry.nuts, "geonames": entry.geonameid,
     }  # fmt: skip
 
 
 def _searchable(entry: Entry) -> set[str]:
-    """Alternate names in Latin script: others would multiply the index and are found by none of its users' keyboards."""
-    return {alias for alias in entry.aliases if alias and ord(max(alias)) < 0x250 and alias != entry.name}
+    """Alternate names in Latin script and in that of the place's country; those of all others would multiply the index."""
+    ours = scripts_of(entry.country)
+    return {alias for alias in entry.aliases if alias and alias != entry.name and scripts(alias) <= ours}
 
 
 @cache

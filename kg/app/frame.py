@@ -14,7 +14,7 @@ from kg.present.texts.words import hit_label
 from kg.settings import settings
 from kg.store.cypher import ANSWERS, ANY_PLACE
 from kg.store.driver import Graph
-from kg.store.places import PlaceHit, find_place, search_places
+from kg.store.places import PlaceHit, candidates, find_place, search_places
 
 _SHORTEST = 2
 _HITS = 7
@@ -161,7 +161,7 @@ def asked_place(graph: Graph, parameter: str, choose: Callable[[PlaceHit], None]
         return find_place(graph, text)
     except PlaceNotFound as error:
         show_error(error)
-        _candidates(search_places(graph, text, _HITS), parameter, choose)
+        _candidates(candidates(graph, text, _HITS), parameter, choose)
     return None
 
 

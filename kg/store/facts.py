@@ -7,12 +7,14 @@ from typing import Any, cast
 
 from neo4j.spatial import WGS84Point
 
-from kg.model.identity import pair_key, partnership_family, partnership_members
+from kg.model.identity import fold, pair_key, partnership_family, partnership_members, slug
 from kg.model.merge import Facts
-from kg.vocabulary import DIRECTED_TIES, KINDS, PLACE_KINDS, label_of
+from kg.vocabulary import DIRECTED_TIES, KINDS, NODE_TYPES, PLACE_KINDS, label_of
 
 TIE_FACTS = ("kind", "status", "status_basis", "last_evidence", "since", "in_force", "bridge")
 """What a tie has of its partnership."""
+_NAMES = ("name", "name_de", "name_en", "name_fr", "name_it")
+_SEARCHED = frozenset(node.label for node in NODE_TYPES.values() if any(p.name == "search" for p in node.properties))
 RelationRow = tuple[tuple[str, str, str], list[Any]]
 """((type, label of start, label of end), [start, end, properties])."""
 
@@ -38,7 +40,15 @@ def node_properties(facts: Facts) -> dict[str, Any]:
     properties: dict[str, Any] = dict(facts.properties)
     if "location" in properties:
         properties["location"] = WGS84Point(properties["location"])
+    if facts.label in _SEARCHED:
+        properties["search"] = _folded(properties)
     return properties
+
+
+def _folded(properties: Mapping[str, Any]) -> list[str]:
+    """Every name as it is compared, and word by word as it is typed (Saint, l Aquila), each once."""
+    names = [*(properties.get(name, "") for name in _NAMES), *properties.get("aliases", ())]
+    return sorted({text for name in names if fold(name) for text in (fold(name), slug(name).replace("-", " "))})
 
 
 def relation_rows(facts: Facts) -> Iterator[RelationRow]:

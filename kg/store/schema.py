@@ -14,10 +14,14 @@ _INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX place_country IF NOT EXISTS FOR (n:Place) ON (n.country)",
     "CREATE POINT INDEX place_location IF NOT EXISTS FOR (n:Place) ON (n.location)",
     "CREATE INDEX partnership_status IF NOT EXISTS FOR (n:Partnership) ON (n.status)",
-    # Its analyzer folds accents, so ``jicin`` finds Nový Jičín.
-    "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Place|Organisation|Network) "
-    "ON EACH [n.name, n.name_de, n.name_en, n.name_fr, n.name_it, n.aliases] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-folding'}}",
+    "DROP INDEX names IF EXISTS",
+    # Our own folding on both sides, so that no word is dropped (Neo4j's folding analyzer drops the, in, an) and no letter
+    # differs: whole names for what is meant exactly, words for parts and slips. Neo4j takes two indexes of the same labels
+    # and properties for one, whatever their analyzers, so these two differ in their labels.
+    "CREATE FULLTEXT INDEX whole_names IF NOT EXISTS FOR (n:Place) ON EACH [n.search] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}",
+    "CREATE FULLTEXT INDEX words_of_names IF NOT EXISTS FOR (n:Place|Organisation|Network) ON EACH [n.search] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 )
 
 
