@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -74,6 +74,8 @@ class Opened(Generic[Data]):
     """Columns that are neither used nor ignored by name: reported, since they may hold what is wanted."""
     notes: tuple[str, ...] = ()
     """What the user should know before rows are read, such as the encoding that was found."""
+    remarks: Callable[[], Iterable[str]] = tuple
+    """What the user should know once all rows were read, such as cells whose words were kept as notes."""
 
 
 class SourceModule(Protocol):

@@ -161,6 +161,7 @@ def _end_of_rows(run: _Run, options: Options) -> None:
     account, report = run.report.account, run.report
     account.check()
     report.rules = run.places.resolutions
+    report.warnings += run.opened.remarks()
     if account.cleaned:
         report.warnings.append(
             f"characters that no text may hold (controls, U+FFFE, halves of pairs) were taken out of {account.cleaned} rows,"

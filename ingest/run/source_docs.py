@@ -32,7 +32,8 @@ _FIELDS: Mapping[str, str] = {
     "[first], [second]": "columns of each place: " + ", ".join(f"`{n}`" for n in End.model_fields if n != "in_country")
     + "; `in_country` holds for every row",
     "both, both_separators": "one column with both places instead, and what separates them",
-    "several": "what separates several places in the second place's cell",
+    "several": "what separates several places in a cell, where the gazetteer shall not decide",
+    "[[more]]": "further partners in the same row: `second` with its columns, `kind`, `since`, `until`, `status`",
     "kind, default_kind, [kinds]": "column of the kind, what holds without one, words and the kinds they stand for",
     "since, until, status, default_status, [statuses], as_of": "columns of dates and status, and words for statuses",
     "by": "`first` or `second`: whose list it is, where only one side is heard",

@@ -1,8 +1,8 @@
-"""Any table with one partnership a row: CSV, TSV, XLSX or ODS, read by a mapping."""
+"""Any table of partnerships: CSV, TSV, XLSX or ODS, read by a mapping."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from ingest.places.described import Places
 from ingest.places.resolver import Resolver
 from ingest.rows import Ignore, Row
 from ingest.run.protocol import Opened, Request
-from ingest.tabular import confirm
+from ingest.tabular import confirm, judge
 from ingest.tabular.grid import Grid, open_grid
 from ingest.tabular.header import Header, find_header
 from ingest.tabular.mapping import TableMapping, mapping_of
-from ingest.tabular.pairs import ListContext, claims_of
-from ingest.tabular.text import Problem
+from ingest.tabular.pairs import ListContext, Notes, claims_of
+from ingest.tabular.partners import Partners
+from ingest.tabular.spread import BELOW, Spread
 from ingest.tabular.words import key_of
 from kg.errors import KgError
 from kg.model.claims import Claim, Source
@@ -44,23 +45,28 @@ def open_source(request: Request) -> Opened[OpenList]:
     source, dataset = _source(path, header, mapping, request)
     table = OpenList(grid, header, ListContext(mapping, source, dataset, request.today))
     notes = (*grid.notes, confirm.described(header))
-    opened = Opened(dataset, (source,), request, table, unknown_columns(header.columns, mapping, request), notes)
-    if header.proposed and not request.options.get("yes"):
-        confirm.agree(path.name, header, _preview(opened))
+    unknown = unknown_columns(header.columns, mapping, request)
+    opened = Opened(dataset, (source,), request, table, unknown, notes, table.context.notes.told)
+    if header.proposed:
+        _confirm(opened)
     return opened
 
 
 def read(opened: Opened[OpenList]) -> Iterator[Row]:
-    """Give one row for each pair; a cell with several places gives several rows of the same line."""
+    """Give one row for each pair; a line of the file with several partners gives several rows."""
     table = opened.data
-    name, columns = table.grid.path.name, table.header.columns
-    for line, cells in table.grid.rows():
-        if line > table.header.line:
-            yield from _several(_row(name, line, cells, columns, table.context.mapping), table.context.mapping)
+    resolver = Resolver.open(opened.request.settings)
+    with closing(resolver.gazetteer):
+        spread = Spread(table.grid.path.name, table.header, table.context.mapping, Partners(resolver))
+        for line, cells in table.grid.rows():
+            if line > table.header.line:
+                yield from spread.rows(line, cells)
 
 
 def to_claims(row: Row, opened: Opened[OpenList], places: Places) -> Sequence[Claim]:
     """Make the claims of one pair."""
+    if note := row.values.get(BELOW):
+        raise Ignore(f"a total or a note below the table: {note}")
     if _is_header(row.values):
         raise Ignore("repeated header")
     return claims_of(row.values, opened.data.context, places)
@@ -92,12 +98,16 @@ def _source(path: Path, header: Header, mapping: TableMapping, request: Request)
     return source, slug(dataset)
 
 
-def _preview(opened: Opened[OpenList]) -> list[str]:
-    """The first rows with the places that their names resolve to."""
-    resolver = Resolver.open(opened.request.settings)
+def _confirm(opened: Opened[OpenList]) -> None:
+    """Judge a proposal by its first rows, then show some of them and ask, unless the answer is given already."""
+    table, resolver = opened.data, Resolver.open(opened.request.settings)
+    trial = replace(opened, data=replace(table, context=replace(table.context, notes=Notes())))
     with closing(resolver.gazetteer):
-        places = Places(resolver)
-        return [_told(row, opened, places) for row in islice(read(opened), confirm.SHOWN)]
+        places, rows = Places(resolver), list(islice(read(trial), judge.ROWS))
+        judge.refuse(table.grid.path.name, table.header, judge.judge(rows, trial.data.context, places))
+        if not opened.request.options.get("yes"):
+            shown = [_told(row, trial, places) for row in rows[: confirm.SHOWN]]
+            confirm.agree(table.grid.path.name, table.header, shown)
 
 
 def _told(row: Row, opened: Opened[OpenList], places: Places) -> str:
@@ -109,32 +119,6 @@ def _told(row: Row, opened: Opened[OpenList], places: Places) -> str:
         return f"line {row.line}: {error}"
     stated = ", ".join(f"{claim.predicate} {claim.value}" for claim in claims)
     return f"line {row.line}: {claims[0].locator} = {claims[0].subject.split('|')[1]} ({stated})"
-
-
-# --- Rows ---------------------------------------------------------------------------------------------------------------
-
-
-def _row(file: str, line: int, cells: list[str] | Problem, columns: tuple[str, ...], mapping: TableMapping) -> Row:
-    if isinstance(cells, Problem):
-        return Row(file, line, {}, str(cells))
-    if len(cells) != len(columns) and (any(cells[len(columns) :]) or (len(cells) < len(columns) and any(cells))):
-        way_out = "see whether it was cut off" if len(cells) < len(columns) else "put cells that hold the delimiter in quotes"
-        return Row(file, line, {}, f"the row has {len(cells)} cells where the header has {len(columns)}; {way_out}")
-    empty = mapping.empty
-    texts = ("" if (text := cell.strip()) in empty else text for cell in cells)
-    return Row(file, line, dict(zip(columns, texts, strict=False)))
-
-
-def _several(row: Row, mapping: TableMapping) -> Iterator[Row]:
-    column = mapping.second.place
-    text = row.values.get(column, "")
-    separator = next((s for s in mapping.several if s in text), "")
-    if not separator:
-        yield row
-        return
-    for part in text.split(separator):
-        if part.strip():
-            yield Row(row.file, row.line, {**row.values, column: part.strip()})
 
 
 def _is_header(values: Mapping[str, str]) -> bool:

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ingest.rows import Reject
-from kg.model.dates import parse_date
+from ingest.tabular.years import understood
 
 _QID = re.compile(r"(?:^|/)(Q[1-9]\d{0,11})$")
 _GEONAME = re.compile(r"(?:^|:|/)([1-9]\d{0,9})(?:/.*)?$")
 _NUMBER = re.compile(r"^[+-]?\d{1,12}(?:[.,]\d+)?$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:[.,'\s ]\d{3}){1,3}$")
-_ISO = re.compile(r"^(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ]\d{2}:\d{2}.*)?$")
-_EUROPEAN = re.compile(r"^(?:(\d{1,2})\.)?\s*(\d{1,2})[./](\d{4})$")
 _DIGITS = re.compile(r"\d+")
 _FORMULA = re.compile(r"^\s*[=+@]")
 _ITEM = re.compile(r"^Q\d+$")
@@ -32,6 +30,11 @@ def name(column: str, text: str) -> str:
     if reason := _not_a_name(text):
         raise Reject(f"column {column}: {text[:60]!r} {reason}")
     return text
+
+
+def shown(text: str) -> str:
+    """The beginning of a text of others, in quotes, for a message."""
+    return repr(text[:40])
 
 
 _NOTHING = frozenset({"nan", "null", "none", "nil", "true", "false", "undefined"})
@@ -97,35 +100,11 @@ def geonames(column: str, text: str) -> str:
 
 
 def date(column: str, text: str, earliest: int, today: dt.date) -> str:
-    """A partial date out of ``1975``, ``1975,0``, ``seit 1975``, ``12.5.1975``, ``5/1975`` or ``1975-05-12``; "" for none."""
-    if not text:
-        return ""
-    try:
-        found = parse_date(_written(text))
-    except ValueError as error:
-        raise Reject(f"column {column}: {text[:40]!r} is no year or date ({error}); write 1975 or 1975-05-12") from error
-    if found.year < earliest:
-        way_out = f"correct it, or let it pass by --option earliest={found.year}"
-        raise Reject(f"column {column}: the year {found.year} is before {earliest}; {way_out}")
-    if found.year > today.year + 1:
-        raise Reject(f"column {column}: the year {found.year} lies in the future; correct it or leave it empty")
-    return str(found)
-
-
-@lru_cache(maxsize=20_000)
-def _written(text: str) -> str:
-    plain = text.strip()
-    if iso := _ISO.match(plain):
-        return "-".join(part for part in iso.groups() if part)
-    if european := _EUROPEAN.match(plain):
-        day, month, year = european.groups()
-        return "-".join([year, f"{int(month):02d}", *([f"{int(day):02d}"] if day else [])])
-    years = [n for n in _DIGITS.findall(re.sub(r"[.,]0+$", "", plain)) if len(n) > 2]
-    if len(years) != 1:
-        raise ValueError("no year stands there" if not years else f"{len(years)} years stand there")
-    if len(years[0]) != 4:
-        raise ValueError(f"{years[0]} has {len(years[0])} digits")
-    return years[0]
+    """The partial date that a cell holds, which may say no more; "" for none."""
+    when = understood(text, earliest, today)
+    if when.note and not when.since:
+        raise Reject(f"column {column}: {when.note[:80]!r} is no year or date; write 1975 or 1975-05-12")
+    return when.since
 
 
 def ends(column: str, text: str, separators: Sequence[str]) -> tuple[str, str]:

@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
+from ingest.tabular.columns import columns_of, proposed
 from ingest.tabular.grid import Grid
-from ingest.tabular.mapping import End, TableMapping, recognised
+from ingest.tabular.mapping import TableMapping, recognised
+from ingest.tabular.roles import role_of
 from ingest.tabular.text import Problem
-from ingest.tabular.words import key_of, role_of
+from ingest.tabular.words import key_of
 from kg.errors import DataError
 
 LOOKED_AT = 30
 """Rows from the top among which the header is looked for."""
-_OF_AN_END = ("place", "country", "state", "lat", "lon", "population", "qid", "geonames")
-_OF_THE_ROW = ("kind", "since", "until", "status", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,52 +80,45 @@ def _named(cells: Sequence[str]) -> tuple[str, ...]:
 # --- Proposals ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Draft:
-    ends: tuple[dict[str, str], dict[str, str]] = field(default_factory=lambda: ({}, {}))
-    row: dict[str, str] = field(default_factory=dict[str, str])
-
-    def take(self, column: str, role: str, side: int) -> None:
-        if role in _OF_THE_ROW or role == "both":
-            self.row.setdefault(role, column)
-        elif role in _OF_AN_END:
-            self._end(role, side).setdefault(role, column)
-
-    def _end(self, role: str, side: int) -> dict[str, str]:
-        if side:
-            return self.ends[side - 1]
-        # Without a word for the side the first such column belongs to the first place and the next one to the second;
-        # a country after both places is the foreign one's.
-        first, second = self.ends
-        if role == "place":
-            return second if "place" in first else first
-        return second if "place" in second or role in first else first
-
-    @property
-    def complete(self) -> bool:
-        return "both" in self.row or all("place" in end for end in self.ends)
-
-
 def _proposed(grid: Grid, top: Sequence[tuple[int, list[str]]]) -> Header:
-    for line, cells in top:
-        columns = _named(cells)
-        draft = _Draft()
-        for column in columns:
-            draft.take(column, *role_of(column.removesuffix(" (2)")))
-        if draft.complete:
-            return Header(line, columns, _mapping(draft), proposed=True)
-    first = ", ".join(_named(top[0][1])[:8])
-    raise DataError(
-        f"{grid.path.name}, line {top[0][0]}: no header names the columns of two places (the first row is: {first});"
-        " name them in a mapping and give it by --option mapping=FILE.toml"
+    for position, (line, cells) in enumerate(top):
+        below = [row for _, row in top[position + 1 :]]
+        if below and _is_header_too(below[0], len(cells)):
+            names = _named(_joined(cells, below[0]))
+            if mapping := proposed(columns_of(names, below[1:])):
+                return Header(top[position + 1][0], names, mapping, proposed=True)
+        names = _named(cells)
+        if mapping := proposed(columns_of(names, below)):
+            return Header(line, names, mapping, proposed=True)
+    raise DataError(_not_understood(grid.path.name, top[0]))
+
+
+def _is_header_too(cells: Sequence[str], width: int) -> bool:
+    """Whether a row below a header is one more: every filled cell is a word of headers and no name."""
+    filled = [cell for cell in cells if cell.strip()]
+    roles = [role_of(cell) for cell in filled]
+    attributes = sum(role.role not in {"place", "both", ""} or role.named for role in roles)
+    clear = all(role.role and role.clear for role in roles)
+    return len(filled) > 1 and len(cells) <= width + 1 and clear and attributes * 2 > len(filled)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two header rows as one; what stands in the upper row holds for the columns to its right that are empty there."""
+    names: list[str] = []
+    over = ""
+    for position in range(max(len(upper), len(lower))):
+        above = upper[position].strip() if position < len(upper) else ""
+        over = above or over
+        below = lower[position].strip() if position < len(lower) else ""
+        names.append(f"{over} {below}".strip() if below else over)
+    return names
+
+
+def _not_understood(file: str, first: tuple[int, list[str]]) -> str:
+    line, cells = first
+    understood = [f"{name!r} as {role.role}" for name in _named(cells)[:8] if (role := role_of(name)).role]
+    return (
+        f"{file}, line {line}: no header names the columns of two places (the first row is: {', '.join(_named(cells)[:8])[:200]};"
+        f" understood: {', '.join(understood)[:120] or 'nothing'}); name them in a mapping and give it by"
+        " --option mapping=FILE.toml"
     )
-
-
-def _mapping(draft: _Draft) -> TableMapping:
-    row = {role: column for role, column in draft.row.items() if role != "both"}
-    if all("place" in end for end in draft.ends):
-        first, second = (End(**end) for end in draft.ends)
-        return TableMapping(name="proposed", first=first, second=second, several=(";", "\n"), **row)  # pyright: ignore[reportArgumentType]
-    ends = ({role: c for role, c in end.items() if role != "place"} for end in draft.ends)
-    first, second = (End(**end) for end in ends)
-    return TableMapping(name="proposed", both=draft.row["both"], first=first, second=second, **row)  # pyright: ignore[reportArgumentType]

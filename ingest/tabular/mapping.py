@@ -38,6 +38,22 @@ class End(BaseModel):
         return tuple(v for n, v in self.model_dump().items() if v and n != "in_country")
 
 
+class Tie(BaseModel):
+    """The columns of a further partner in the same row: ``Partnerstadt 2``, ``Land 2``, ``seit 2``."""
+
+    model_config = _STRICT
+    second: End
+    kind: str = ""
+    since: str = ""
+    until: str = ""
+    status: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column named."""
+        return tuple(c for c in (self.kind, self.since, self.until, self.status, *self.second.columns) if c)
+
+
 class TableMapping(BaseModel):
     """How to read one layout, and who publishes it."""
 
@@ -57,11 +73,13 @@ class TableMapping(BaseModel):
     """Columns that a file must have for the mapping to be taken by itself."""
     first: End = End()
     second: End = End()
+    more: tuple[Tie, ...] = ()
+    """Further partners of the first place in the same row."""
     both: str = ""
     """The column that holds both ends, instead of one column for each."""
     both_separators: tuple[str, ...] = ("↔", "<->", "–", "—", " - ", " / ", " | ")
     several: tuple[str, ...] = ()
-    """What separates several places in the second place's cell."""
+    """What separates several places in a cell, where the gazetteer shall not decide."""
     kind: str = ""
     default_kind: str = "twinning"
     kinds: dict[str, str] = {}
@@ -85,7 +103,18 @@ class TableMapping(BaseModel):
     def columns(self) -> tuple[str, ...]:
         """Every column used."""
         own = (self.both, self.kind, self.since, self.until, self.status, self.as_of)
-        return tuple(dict.fromkeys(c for c in (*own, *self.first.columns, *self.second.columns) if c))
+        more = (column for tie in self.more for column in tie.columns)
+        return tuple(dict.fromkeys(c for c in (*own, *self.first.columns, *self.second.columns, *more) if c))
+
+    @property
+    def ties(self) -> tuple["TableMapping", ...]:
+        """One mapping for each partner that a row can name; a column that a further one lacks is the row's."""
+        rest = [self.model_copy(update={"second": tie.second, "more": (), **_own(tie)}) for tie in self.more]
+        return (self.model_copy(update={"more": ()}), *rest)
+
+
+def _own(tie: Tie) -> dict[str, str]:
+    return {name: column for name in ("kind", "since", "until", "status") if (column := getattr(tie, name))}
 
 
 def shipped() -> list[str]:

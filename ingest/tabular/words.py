@@ -36,6 +36,12 @@ def _known_statuses() -> dict[str, str]:
     return {**own, **_turned("statuses")}
 
 
+@cache
+def date_words() -> dict[str, frozenset[str]]:
+    """Words that stand beside dates, by what they make of them: ``since``, ``before``, ``until``, ``decade`` …"""
+    return {meaning: frozenset(map(key_of, words)) for meaning, words in _tables()["dates"].items()}
+
+
 def kind_meant(text: str, own: Mapping[str, str]) -> str:
     """The kind a word stands for, first by the mapping's ``own`` words; "" when nobody knows it."""
     return _meant(text, own) or _known_kinds().get(key_of(text), "")
@@ -50,19 +56,19 @@ def _meant(text: str, own: Mapping[str, str]) -> str:
     return next((value for word, value in own.items() if key_of(word) == key_of(text)), "")
 
 
-def role_of(header: str) -> tuple[str, int]:
-    """What a column's header says it holds (``place``, ``country`` …, "" unknown), and at which end (1, 2, 0 not said)."""
-    words = key_of(header)
-    roles, sides = _turned("headers"), _turned("sides")
-    if words in roles:
-        return roles[words], int(sides.get(words, 0))
-    parts = words.split()
-    side = next((int(sides[part]) for part in parts if part in sides), 0)
-    left = " ".join(part for part in parts if part not in sides)
-    if left in roles:
-        return roles[left], side
-    if words[-1:] in "12ab" and words[:-1].strip() in roles:
-        return roles[words[:-1].strip()], 1 if words[-1] in "1a" else 2
-    if words in sides:
-        return "place", int(sides[words])
-    return next(((role, side) for word, role in roles.items() if len(word) > 3 and word in parts), ("", side))
+@cache
+def header_words() -> dict[str, frozenset[str]]:
+    """What each word or phrase of a header can mean: roles of columns, the sides ``1`` and ``2``, ``linking``."""
+    found: dict[str, frozenset[str]] = {}
+    for table in ("headers", "sides", "linking"):
+        for meaning, words in _tables()[table].items():
+            meant = "linking" if table == "linking" else meaning
+            for word in map(key_of, words):
+                found[word] = found.get(word, frozenset()) | {meant}
+    return found
+
+
+@cache
+def footer_words() -> frozenset[str]:
+    """Words that a row below the table begins with: totals, sources, notes."""
+    return frozenset(map(key_of, _tables()["footers"]["words"]))
