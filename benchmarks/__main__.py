@@ -10,6 +10,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "triads": ("benchmarks.triads",),
     "ranking": ("benchmarks.ranking",),
     "resolver": ("benchmarks.resolver",),
+    "documents": ("benchmarks.documents",),
     "merging": ("benchmarks.merging",),
     "start": ("benchmarks.start",),
     "ingest": ("benchmarks.ingest",),

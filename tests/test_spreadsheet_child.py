@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.child import Limits
 from ingest.tabular import archive, sheets
 from ingest.tabular.grid import open_grid
-from ingest.tabular.sheets import Limits
 from kg.errors import DataError, KgError, UsageError
 from tests.spreadsheets import ods, xlsx
 
@@ -235,7 +235,7 @@ def test_a_reader_that_eats_memory_is_ended(tmp_path, monkeypatch):
 
 def test_more_text_than_may_be_written_is_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(sheets, "LIMITS", Limits(output=1 << 20))
-    with pytest.raises(DataError, match=r"^list\.xlsx: the sheet holds more than 1 MB of text"):
+    with pytest.raises(DataError, match=r"^list\.xlsx: the workbook holds more than 1 MB of text"):
         open_grid(xlsx(tmp_path / "list.xlsx", [["Ulm" * 9000] * 8] * 9), {})
 
 

@@ -7,7 +7,7 @@ seconds. The first line of the output is ``{"sheet": name}``, ``{"refused": why,
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 TOO_LONG, NO_ROOM = 3, 4
 
@@ -65,13 +65,12 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def main(packages: str, path: str, name: str, memory: str, output: str, seconds: str) -> int:
-    """Write everything; 0 when it is complete, 3 when there is more than may be written, 4 when there is no room for it."""
+def write_lines(found: Iterable[object], memory: str, output: str, seconds: str) -> int:
+    """Write everything within the limits; 0 when it is complete, 3 when there is more than may be written, 4 without room."""
     limit_self(int(memory), int(output), int(seconds))
-    sys.path.append(packages)
     left = int(output)
     write, encode = sys.stdout.buffer.write, json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
-    for line in lines(path, name):
+    for line in found:
         written = (encode(line) + "\n").encode(errors="backslashreplace")
         left -= len(written)
         if left < 0:
@@ -81,6 +80,12 @@ def main(packages: str, path: str, name: str, memory: str, output: str, seconds:
         except OSError:
             return NO_ROOM
     return 0
+
+
+def main(packages: str, path: str, name: str, memory: str, output: str, seconds: str) -> int:
+    """Read the sheet and write its rows."""
+    sys.path.append(packages)
+    return write_lines(lines(path, name), memory, output, seconds)
 
 
 if __name__ == "__main__":

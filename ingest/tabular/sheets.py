@@ -4,19 +4,16 @@ The process writes the rows once into a file without a name, from which they are
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from ingest.child import Limits, Reader, no_room, run_reader
 from ingest.tabular.archive import check_archive
-from ingest.tabular.sheet_reader import NO_ROOM, TOO_LONG
 from ingest.tabular.text import Line
 from kg.errors import DataError, UsageError
 
@@ -25,16 +22,8 @@ READER = Path(__file__).with_name("sheet_reader.py")
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one workbook may cost, in bytes and seconds; more than twice what the largest one takes that `archive` lets pass."""
-
-    memory: int = 3 << 30
-    output: int = 1 << 30
-    seconds: int = 300
-
-
-LIMITS = Limits()
+LIMITS = Limits(memory=3 << 30, output=1 << 30, seconds=300)
+"""More than twice what the largest workbook takes that `archive` lets pass."""
 
 
 class Sheet:
@@ -70,7 +59,7 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
     try:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the sheet closes it, or what comes next where there is none
     except OSError as error:
-        raise DataError(f"{path.name}: {_no_room()} ({error.strerror})") from error
+        raise DataError(f"{path.name}: {no_room()} ({error.strerror})") from error
     with ExitStack() as unless_read:
         unless_read.callback(file.close)
         _run(path, name, file)
@@ -83,47 +72,10 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
 
 
 def _run(path: Path, name: str, file: IO[bytes]) -> None:
-    """Let the reader write into ``file``; -I and -S because it needs nothing of the environment and starts faster so."""
     found = find_spec("python_calamine")
     packages = Path(found.origin).parents[1] if found and found.origin else Path()
-    limits = map(str, (LIMITS.memory, LIMITS.output, LIMITS.seconds))
-    command = [sys.executable, "-I", "-S", "-X", "utf8", str(READER), str(packages), str(path.absolute()), name, *limits]
-    try:
-        code = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.DEVNULL,
-            timeout=LIMITS.seconds,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        ).returncode
-    except subprocess.TimeoutExpired as error:
-        raise DataError(
-            f"{path.name}: the workbook could not be read within {LIMITS.seconds} s; save the sheet as CSV"
-        ) from error
-    except ValueError as error:  # a character that no argument can hold
-        raise UsageError(f"sheet={name[:40]!r} cannot be a sheet's name; name another one by --option sheet=…") from error
-    except OSError as error:
-        raise DataError(
-            f"{path.name}: the reader of workbooks cannot be started ({error.strerror}); save the sheet as CSV"
-        ) from error
-    if code:
-        raise DataError(f"{path.name}: {_stopped(code)}")
-
-
-def _stopped(code: int) -> str:
-    if code == TOO_LONG:
-        return f"the sheet holds more than {LIMITS.output >> 20} MB of text; save a part of it as CSV"
-    if code == NO_ROOM:
-        return _no_room()
-    return (
-        f"the workbook cannot be read: its reader stopped ({code}), as it does when a file is damaged or needs more than"
-        f" {LIMITS.memory >> 20} MB of memory; save the sheet as CSV"
-    )
-
-
-def _no_room() -> str:
-    return f"its rows cannot be kept in {tempfile.gettempdir()}; make room there, or let TMPDIR name another folder"
+    argument = "a sheet's name; name another one by --option sheet=…"
+    run_reader(Reader(READER, packages, "the workbook", "save the sheet as CSV", argument), path, name, file, LIMITS)
 
 
 def _refused(path: Path, name: str, answer: dict[str, Any]) -> DataError | UsageError:

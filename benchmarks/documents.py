@@ -1,0 +1,204 @@
+"""How well documents are read: ties of the labelled texts and of the five documents, places, calibration, speed.
+
+``python -m benchmarks.documents`` prints everything; ``--misses`` what was missed and made up, ``--half writing|testing|both``.
+"""
+
+import argparse
+import csv
+import re
+import resource
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.documents.document import About, document_of, open_documents
+from ingest.documents.extract import Read, extract
+from ingest.documents.places import PlaceFinder
+from ingest.documents.ties import Tie
+from ingest.places.mention import Mention
+from ingest.places.resolver import Resolver
+from kg.settings import settings
+
+DATA = Path(__file__).parents[1] / "tests" / "data" / "documents"
+SHARED = Path(__file__).parents[2] / "shared" / "documents"
+Wanted = tuple[str, str, str, frozenset[str]]
+"""Kind, status, level and the members' ids."""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A text with the ties that are in it."""
+
+    name: str
+    language: str
+    phenomenon: str
+    published: str
+    text: str = ""
+    ties: list[str] = field(default_factory=list[str])
+
+    @property
+    def pair(self) -> int:
+        """The number that it has in common with its minimal pair."""
+        return int(self.name[:-1])
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of what was right, made up and missed."""
+
+    right: int = 0
+    extra: int = 0
+    missed: int = 0
+
+    def add(self, found: set[Wanted], wanted: set[Wanted]) -> None:
+        """Count one text."""
+        self.right += len(found & wanted)
+        self.extra += len(found - wanted)
+        self.missed += len(wanted - found)
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is right."""
+        return self.right / max(1, self.right + self.extra)
+
+    @property
+    def recall(self) -> float:
+        """Share of what is there that was found."""
+        return self.right / max(1, self.right + self.missed)
+
+    @property
+    def f1(self) -> float:
+        """Their harmonic mean."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+    def __str__(self) -> str:
+        shares = f"P {self.precision:.3f}  R {self.recall:.3f}  F1 {self.f1:.3f}"
+        return f"{shares}  ({self.right} right, {self.extra} made up, {self.missed} missed)"
+
+
+def labelled(half: str = "both") -> Iterator[Labelled]:
+    """The texts of our own; ``writing`` gives the pairs with odd numbers, ``testing`` the others."""
+    current: Labelled | None = None
+    for line in (DATA / "labelled.txt").read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            if current and _in(current, half):
+                yield current
+            name, language, *rest = line[3:].split()
+            told = " ".join(rest)
+            date = re.search(r"published=(\S+)", told)
+            current = Labelled(name, language, told.split(" published=")[0], date[1] if date else "")
+        elif line.startswith("= ") and current:
+            current.ties.append(line[2:])
+        elif not line.startswith("#") and current:
+            current.text += line + "\n"
+    if current and _in(current, half):
+        yield current
+
+
+def _in(text: Labelled, half: str) -> bool:
+    return half == "both" or (text.pair % 2 == 1) == (half == "writing")
+
+
+def wanted_of(line: str, resolver: Resolver) -> Wanted:
+    """A label as ids; what no gazetteer has stands by its name."""
+    kind, standing, rest = line.split(" ", 2)
+    rest = re.sub(r"\s(?:since|until)=\S+", "", rest)
+    status, _, level = standing.partition("/")
+    return kind, status, level, frozenset(_id(each, resolver) for each in rest.split(" + "))
+
+
+def _id(text: str, resolver: Resolver) -> str:
+    name, _, code = text.strip().rpartition(" ")
+    found = resolver.resolve(Mention(name, code))
+    if not found.id:
+        raise ValueError(f"the label {text!r} is no single place: {found.candidates}")
+    return found.id
+
+
+def said(tie: Tie) -> Wanted:
+    """A tie in the terms of the labels."""
+    return tie.kind, tie.status, tie.level, frozenset(p.id or p.name for p in tie.places)
+
+
+def readings(texts: Iterable[Labelled], finder: PlaceFinder) -> Iterator[tuple[Labelled, Read]]:
+    """Every text, read."""
+    for each in texts:
+        yield each, extract(document_of(each.text.strip(), About(published=each.published), each.language), finder)
+
+
+def of_labelled(half: str, finder: PlaceFinder, misses: bool = False) -> tuple[Score, Score, int, int]:
+    """(all that is said, kind and members alone, minimal pairs right, minimal pairs)."""
+    whole, bare = Score(), Score()
+    right: dict[int, bool] = {}
+    for text, read in readings(labelled(half), finder):
+        found, wanted = {said(t) for t in read.ties}, {wanted_of(line, finder.resolver) for line in text.ties}
+        whole.add(found, wanted)
+        bare.add({(k, "", "", m) for k, _, _, m in found}, {(k, "", "", m) for k, _, _, m in wanted})
+        right[text.pair] = right.get(text.pair, True) and found == wanted
+        if misses and found != wanted:
+            print(f"  {text.name} {text.phenomenon}: {text.text.strip()!r}")
+            for what, which in (("made up", found - wanted), ("missed ", wanted - found)):
+                for each in which:
+                    print(f"      {what} {each[0]} {each[1]} {each[2]} {sorted(each[3])}")
+    return whole, bare, sum(right.values()), len(right)
+
+
+def gold(resolver: Resolver) -> dict[str, set[Wanted]]:
+    """The ties of the five documents by the number of the document."""
+    found: dict[str, set[Wanted]] = {}
+    with (DATA / "five_ties.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["document"], set()).add(wanted_of(row["tie"], resolver))
+    return found
+
+
+def of_documents(folder: Path, finder: PlaceFinder, misses: bool = False) -> tuple[Score, Score]:
+    """(all that is said, kind and members alone) of the five documents."""
+    whole, bare = Score(), Score()
+    labels = gold(finder.resolver)
+    for path in sorted(folder.glob("*.txt")):
+        wanted = labels.get(path.name[:3], set())
+        found = {said(tie) for document in open_documents(path) for tie in extract(document, finder).ties}
+        whole.add(found, wanted)
+        bare.add({(k, "", "", m) for k, _, _, m in found}, {(k, "", "", m) for k, _, _, m in wanted})
+        if misses and found != wanted:
+            print(f"  {path.name}")
+            for what, which in (("made up", found - wanted), ("missed ", wanted - found)):
+                for each in which:
+                    print(f"      {what} {each[0]} {each[1]} {each[2]} {sorted(each[3])}")
+    return whole, bare
+
+
+def speed(pages: int, finder: PlaceFinder) -> tuple[float, float]:
+    """(seconds, MB at the most) for as many pages of 2,000 characters of the labelled texts, in many texts."""
+    texts = [each.text for each in labelled()]
+    page = "\n\n".join(texts)[:2000]
+    started = time.process_time()
+    for number in range(pages):
+        extract(document_of(f"{page}\n\n{number}"), finder)
+    return time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print everything."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--half", default="both", choices=("both", "writing", "testing"))
+    parser.add_argument("--no-speed", action="store_true")
+    given = parser.parse_args(sys.argv[1:])
+    finder = PlaceFinder(Resolver.open(settings()))
+    for half in ("writing", "testing") if given.half == "both" else (given.half,):
+        whole, bare, right, pairs = of_labelled(half, finder, given.misses)
+        print(f"own texts, {half}: {whole}\n  kind and members alone: {bare}\n  minimal pairs right: {right} of {pairs}")
+    if SHARED.is_dir():
+        whole, bare = of_documents(SHARED, finder, given.misses)
+        print(f"five documents: {whole}\n  kind and members alone: {bare}")
+    if not given.no_speed:
+        seconds, memory = speed(500, finder)
+        print(f"500 pages of many texts: {seconds:.1f} s of one core, {memory:.0f} MB at the most")
+
+
+if __name__ == "__main__":
+    main()
