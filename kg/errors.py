@@ -15,6 +15,8 @@
     |   |   |-- DownloadFailed       its files cannot be fetched
     |   |   |-- FolderNotWritable    KG_HOME or KG_CACHE cannot be written
     |   |   |-- PortTaken            another program listens at the port
+    |   |   |-- DiskFull             no room is left where the data folder stands
+    |   |   |-- StoreDamaged         the database's files cannot be read any more
     |   |   `-- EngineStartFailed    anything else, with what the server said
     |   |-- ServerError          a server, as a rule the one named by NEO4J_URI
     |   |   |-- ServerUnreachable    nothing answers there
@@ -22,9 +24,11 @@
     |   |   |-- ServerTooOld         older than Neo4j 5
     |   |   |-- ServerReadOnly       it takes no writes, or not from this user
     |   |   `-- DatabaseMissing      the server has no database of that name
+    |   |-- GraphNotOurs         the graph is of a newer program, or half restored
     |   |-- QueryTimedOut        a query took longer than it was given
     |   `-- QueryFailed          the server refused a query; ``code`` is Neo4j's own
     |-- LoadError                a load was refused or stopped; the graph is as it was or resumes at the next run
+    |-- BackupError              a backup cannot be written, or a file cannot be restored; the graph is as it was
     `-- QueryRefused             the guarded console will not run this query, and says which part of it
 
 Whatever is none of these is a fault of the program: `kg.cli.fault` ends it with a sentence, a file and exit code 70.
@@ -135,6 +139,30 @@ class EngineStartFailed(LocalEngineError):
         super().__init__(f"The local Neo4j does not start: {reason}.")
 
 
+class DiskFull(LocalEngineError):
+    """No room is left where the data folder stands."""
+
+    def __init__(self, folder: Path, free: int) -> None:
+        """Name the folder and how many bytes are left."""
+        super().__init__(
+            f"The disk that holds {folder} is full ({free / 1e6:.1f} MB are free); make room, or set KG_HOME to a folder on"
+            " another disk, and run again."
+        )
+
+
+class StoreDamaged(LocalEngineError):
+    """The database's files cannot be read any more."""
+
+    def __init__(self, folder: Path, reason: str, backup: str) -> None:
+        """Name the folder, what the server said, and the last backup, if there is one."""
+        file = backup or "FILE"
+        otherwise = "" if backup else ", or, if there is no backup, kg ingest for each source after moving the folder away"
+        super().__init__(
+            f"The database in {folder} is damaged ({reason}). The way out: kg db restore {file} --fresh, which puts the damaged"
+            f" files aside and restores the backup{otherwise}."
+        )
+
+
 class ServerUnreachable(ServerError):
     """Nothing answers at the address."""
 
@@ -177,6 +205,10 @@ class DatabaseMissing(ServerError):
         super().__init__(f"Neo4j at {uri} has no database {database!r}; set NEO4J_DATABASE to one that exists.")
 
 
+class GraphNotOurs(EngineError):
+    """The graph is of a newer program, or half restored."""
+
+
 class QueryTimedOut(EngineError):
     """A query took longer than it was given."""
 
@@ -196,6 +228,10 @@ class QueryFailed(EngineError):
 
 class LoadError(KgError):
     """A load was refused or stopped."""
+
+
+class BackupError(KgError):
+    """A backup cannot be written, or a file cannot be restored."""
 
 
 class QueryRefused(KgError):

@@ -10,6 +10,12 @@ from typing import Literal, LiteralString
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
+VERSION = 2
+"""The version of the vocabulary; raised whenever the same claims come to other facts, so that graphs are made anew from theirs.
+
+1: before graphs said their version. 2: they say it, and what is known of a status, and since when, follows docs/claims.md.
+"""
+
 ValueType = Literal["string", "strings", "integer", "float", "point", "date", "boolean"]
 
 
@@ -306,10 +312,15 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("status", "string", "running, done, failed or interrupted."),
         )),
         NodeType("LoadLock", "A single node whose write lock keeps two loads apart.", (
-            _p("id", "string", "Always load."), _p("holder", "string", "The run that holds it; never committed."),
+            _p("id", "string", "load, or units."), _p("holder", "string", "The run that holds it; never committed."),
         )),
-        NodeType("Forgotten", "A mark of a person who was removed for good; a hash, from which no name can be read.", (
-            _p("id", "string", "SHA-256 of the person's id."),
+        NodeType("GraphVersion", "A single node: by which vocabulary the facts were made.", (
+            _p("id", "string", "Always graph."), _p("version", "integer", "The version of the vocabulary."),
+            _p("restoring", "string", "While a backup is being restored: its SHA-256."),
+            _p("restoring_from", "string", "The path of its file."),
+        )),
+        NodeType("Forgotten", "A mark of a person who was removed for good; a keyed hash, from which no name can be read.", (
+            _p("id", "string", "HMAC by a key that stands in a data folder only."), _p("key", "string", "Which key that is."),
         )),
     )
 }  # fmt: skip

@@ -19,7 +19,7 @@ WORDS = words_for(
 )  # fmt: skip
 
 
-NEVER_DRAWN = {"Claim", "Source", "IngestRun", "LoadLock", "Forgotten"}
+NEVER_DRAWN = {"Claim", "Source", "IngestRun", "LoadLock", "GraphVersion", "Forgotten"}
 
 
 def city(i: str, **more: object) -> DrawnNode:

@@ -8,6 +8,8 @@ import typer
 from kg.cli.options import FormatOption, opened
 from kg.cli.terminal import say, show
 
+_SHOWN = 20
+
 
 def check(
     deep: Annotated[bool, typer.Option("--deep", help="Merge all claims again and compare the facts, too.")] = False,
@@ -42,14 +44,46 @@ def export(file: Path) -> None:
     say(f"written to {file}")
 
 
-def forget(person: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Remove a person and every claim about them for good; no later load brings them back.
+def forget(
+    person: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    surname_too: Annotated[
+        bool, typer.Option("--surname-too", help="Take the surname alone out of every text, be it of whom it may.")
+    ] = False,
+) -> None:
+    """Remove a person, every claim about them and their name in every text for good; no later load brings them back.
+
+    The local database, quarantine, logs and the backups made on this machine are written anew without the name.
 
     Example: kg forget "Erika Mustermann"
     """
-    from kg.store.forget import forget_person
+    from kg.settings import settings
+    from kg.store.forget.person import forget_person
+    from kg.store.forget.redact import redactor_of
+    from kg.store.forget.rewrite import rewrite_files, rewrite_store
 
     if not yes and not typer.confirm(f"Remove {person!r} and every claim about them for good?", err=True):
         raise typer.Exit(1)
     with opened() as graph:
-        say(f"{forget_person(graph, person)} claims removed")
+        done = forget_person(graph, person, surname_too=surname_too)
+        say(f"{done.removed} claims removed, {done.changed} texts without the name")
+        if graph.endpoint.local:
+            rewrite_store(graph, settings())
+            say("the database's files were written anew")
+        else:
+            say(
+                f"the files of the server at {graph.endpoint.uri}, its transaction logs and its own backups cannot be written"
+                " anew from here: they may hold the name until whoever runs the server has the logs rotated and the store copied"
+            )
+        for problem in rewrite_files(redactor_of(graph), settings()):
+            say(f"note: {problem}")
+    _ask_about(done.asked, person)
+
+
+def _ask_about(texts: list[str], person: str) -> None:
+    for text in texts[:_SHOWN]:
+        say(f"the surname alone stands in: {text:.200}")
+    if texts:
+        say(
+            f"{len(texts)} texts have the surname alone and were left; if they are about {person!r}, run again with --surname-too"
+        )

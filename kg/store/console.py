@@ -277,7 +277,7 @@ def _burns(token: str, settings: Settings) -> bool:
         " TERMINATE TRANSACTIONS id YIELD message RETURN count(message) AS n"
     )
     try:
-        with open_graph(settings) as graph:
+        with open_graph(settings, any_version=True) as graph:
             return graph.read(query, {"token": token}, timeout=_POLL)[0]["n"] > 0
     except EngineError:
         return True  # too busy to answer

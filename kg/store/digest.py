@@ -8,7 +8,7 @@ from kg.store.driver import Graph
 from kg.vocabulary import NODE_TYPES, RELATION_TYPES
 
 # Runs and what names them differ between two loads that state the same.
-_BOOKKEEPING = frozenset({"IngestRun", "LoadLock"})
+_BOOKKEEPING = frozenset({"IngestRun", "LoadLock", "GraphVersion"})
 _NODES: LiteralString = "MATCH (n:LABEL) RETURN [labels(n), properties(n)] AS element"
 _RELATIONS: LiteralString = (
     "MATCH (a)-[r:TYPE]->(b) RETURN [type(r), coalesce(a.id, ''), coalesce(b.id, ''), properties(r)] AS element"

@@ -8,19 +8,22 @@ of work must be idempotent**.
 import logging
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, LiteralString, Protocol, TypeVar, cast
 
 import neo4j
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Result, ResultSummary, Session
 from neo4j.exceptions import IncompleteCommit, ServiceUnavailable, SessionExpired
 
-from kg.errors import ServerTooOld
+from kg.errors import EngineError, ServerTooOld, ServerUnreachable
 from kg.settings import Settings, without_secrets
 from kg.settings import settings as current_settings
 from kg.store import local
 from kg.store.explain_errors import explained, explained_address
+from kg.store.local.folder import check_disk
+from kg.store.version import check_state, graph_state
 
 # The driver leaves its configuration keywords untyped.
 # pyright: reportUnknownMemberType=false
@@ -84,18 +87,31 @@ class Run(Protocol):
 class Graph:
     """An open database. Safe to share between threads; every call uses a session of its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Connect, starting the local server when no address is configured."""
+    def __init__(self, settings: Settings, *, any_version: bool = False) -> None:
+        """Connect, starting the local server when no address is configured; upgrade an older graph.
+
+        With ``any_version`` the graph is taken as it is, be it of another version or half restored.
+        """
         self._settings = settings
         self._reconnecting = threading.Lock()
         self._retired: list[Driver] = []
         self.driver, self.endpoint = _connect(settings)
         self._quiet: dict[str, Any] = self._without_notifications()
+        if not any_version:
+            with ExitStack() as unless_current:
+                unless_current.callback(self.close)
+                self._bring_up_to_date()
+                unless_current.pop_all()
 
     @property
     def database(self) -> str:
         """The name of the database that every call uses."""
         return self.endpoint.database
+
+    @property
+    def home(self) -> Path:
+        """The data folder of this program, be the graph in it or not."""
+        return self._settings.home
 
     def read(self, query: Text, params: Mapping[str, Any] | None = None, *, timeout: float = DEFAULT_TIMEOUT) -> list[Row]:
         """The rows of a reading query. Return scalars and lists, not nodes: an eighth of the time.
@@ -119,8 +135,10 @@ class Graph:
         """Run one idempotent writing statement; its rows."""
         return self._managed("execute_write", lambda run: run(query, params), timeout)
 
-    def write_unit(self, work: Callable[[Run], T], *, timeout: float = DEFAULT_TIMEOUT) -> T:
+    def write_unit(self, work: Callable[[Run], T], *, timeout: float = 10 * DEFAULT_TIMEOUT) -> T:
         """Run several statements as one atomic unit; ``work`` may be called again and must be idempotent.
+
+        The time includes the wait for a backup that is being written (`kg.store.runs.between_units`).
 
         Raises:
             ServerReadOnly: the server takes no writes.
@@ -198,7 +216,7 @@ class Graph:
 
     def _reconnect(self, failed: Driver) -> None:
         with self._reconnecting:
-            server = local.ensure_running(self._settings)
+            server = local.ensure_running(self._settings, doubted=True)
             known = (self.endpoint.uri, self.endpoint.password) == (server.state.uri, server.password)
             # On the known port the driver's own pool recovers; elsewhere one thread connects for all. The former driver
             # is closed at the end, because other threads may be about to find out for themselves.
@@ -206,8 +224,22 @@ class Graph:
                 self._retired.append(failed)
                 self.driver, self.endpoint = _connect(self._settings)
 
-    def _explained(self, timeout: float) -> AbstractContextManager[None]:
-        return explained(self.endpoint.uri, self.endpoint.username, self.database, timeout)
+    def _bring_up_to_date(self) -> None:
+        if not check_state(graph_state(self)):
+            # Only then, and only here: what loads stands on this module.
+            from kg.store.upgrade import upgrade
+
+            upgrade(self)
+
+    @contextmanager
+    def _explained(self, timeout: float) -> Generator[None]:
+        try:
+            with explained(self.endpoint.uri, self.endpoint.username, self.database, timeout):
+                yield
+        except EngineError:
+            if self.endpoint.local:
+                check_disk(self.home)  # which would be the true cause
+            raise
 
     def _without_notifications(self) -> dict[str, Any]:
         with self._explained(0):
@@ -216,13 +248,13 @@ class Graph:
 
 
 @contextmanager
-def open_graph(settings: Settings | None = None) -> Generator[Graph]:
+def open_graph(settings: Settings | None = None, *, any_version: bool = False) -> Generator[Graph]:
     """The graph of these settings: the server at ``NEO4J_URI``, else the local one, started if need be.
 
     Raises:
         EngineError: a subclass says what to do about it.
     """
-    graph = Graph(settings or current_settings())
+    graph = Graph(settings or current_settings(), any_version=any_version)
     try:
         yield graph
     finally:
@@ -233,9 +265,16 @@ def _connect(settings: Settings) -> tuple[Driver, Endpoint]:
     if settings.neo4j_uri:
         password = settings.neo4j_password.get_secret_value()
         return _log_in(Endpoint(settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database, "", local=False))
-    server = local.ensure_running(settings)
+    try:
+        return _log_in(_local_endpoint(local.ensure_running(settings)))
+    except (ServerUnreachable, ServerTooOld):
+        # It died a moment ago, and its lock is not yet released.
+        return _log_in(_local_endpoint(local.ensure_running(settings, doubted=True)))
+
+
+def _local_endpoint(server: local.LocalServer) -> Endpoint:
     # The local server has one database of its own name, whatever is configured for another server.
-    return _log_in(Endpoint(server.state.uri, server.username, server.password, "neo4j", server.state.version, local=True))
+    return Endpoint(server.state.uri, server.username, server.password, "neo4j", server.state.version, local=True)
 
 
 def _log_in(endpoint: Endpoint) -> tuple[Driver, Endpoint]:

@@ -7,6 +7,7 @@ claim. It lives as long as one of them states it, and withdrawing one leaves it 
 import json
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from kg.model.claims import Claim
@@ -32,6 +33,12 @@ def stated_by(editions: Editions, claim: Claim) -> Editions:
 def without(editions: Editions, dataset: str) -> Editions:
     """The editions that are left when a dataset no longer states the claim."""
     return tuple(each for each in editions if each.dataset != dataset)
+
+
+def united(*several: Editions) -> Editions:
+    """What was several claims and has become one: of each dataset the later statement."""
+    latest = {each.dataset: each for each in sorted(chain.from_iterable(several), key=lambda each: each.particulars)}
+    return tuple(latest[dataset] for dataset in sorted(latest))
 
 
 def differ(one: Editions, other: Editions) -> bool:

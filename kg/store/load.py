@@ -17,10 +17,10 @@ from kg.model.claims import Claim, Source
 from kg.model.merge import Facts, merge
 from kg.store import statements
 from kg.store.driver import Graph, Run
-from kg.store.editions import Editions, differ, properties, stated_by, without
+from kg.store.editions import Editions, differ, properties, stated_by, united, without
 from kg.store.editions import read as read_editions
 from kg.store.facts import DerivedTie, node_group, node_properties, possible_ties, relation_rows, ties
-from kg.store.forget import forgotten, mark_of
+from kg.store.forget.redact import Redactor, redactor_of
 from kg.vocabulary import PLACE_LABELS, PREDICATES, RELATION_TYPES, STATUSES, label_of
 
 T = TypeVar("T")
@@ -108,11 +108,12 @@ class Loader:
     today: dt.date = field(default_factory=dt.date.today)
     """Decides which beginnings and ends have come."""
     _trust: dict[str, int] = field(default_factory=dict[str, int])
-    _forgotten: frozenset[str] = frozenset()
+    _redactor: Redactor = field(init=False)
 
     def __post_init__(self) -> None:
         """Know the trust in every source, since facts are merged from the claims of all of them."""
-        self._forgotten = forgotten(self.graph)
+        self._redactor = redactor_of(self.graph)
+        self.dataset = self._redactor.identifier(self.dataset)
         rows = self.graph.read("MATCH (s:Source) RETURN s.id AS id, coalesce(s.trust, 0) AS trust")
         self._trust = {row["id"]: row["trust"] for row in rows}
 
@@ -121,22 +122,21 @@ class Loader:
 
         The new trust is written last, so that a load that was cut in between finds the old one and merges again.
         """
-        known = {source.id: source for source in sources}
+        known = {source.id: source for source in map(self._redactor.source, sources)}
         reweighed = [key for key, source in known.items() if self._trust.get(key, source.trust) != source.trust]
         self._trust |= {key: source.trust for key, source in known.items()}
         if reweighed:
             self._merge_again(self.graph.read(_RESTING_ON, {"sources": reweighed}))
         rows = [[source.id, _filled(asdict(source))] for source in known.values()]
-        self.graph.write(statements.NODES["Source"], {"rows": rows})
+        self.graph.write_unit(lambda run: self._fenced(run, statements.NODES["Source"], {"rows": rows}))
 
     def load(self, claims: Iterable[Claim]) -> Changes:
         """Write the claims and the facts of their subjects."""
         stated: dict[str, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            if not claim.subject.startswith("person:") or mark_of(claim.subject) not in self._forgotten:
-                stated[claim.subject].append(claim)
+        for claim in filter(None, map(self._redactor.claim, claims)):
+            stated[claim.subject].append(claim)
         changes = Changes()
-        for subjects in batches(sorted(stated, key=_rank), BATCH):
+        for subjects in batches(sorted(stated, key=rank), BATCH):
             batch = {subject: stated[subject] for subject in subjects}
             changes += self.graph.write_unit(lambda run, batch=batch: self._state(run, batch))
         return changes
@@ -156,13 +156,21 @@ class Loader:
             by_subject[row["subject"]].add(row["id"])
         changes = Changes()
         # The other way round than loading: what refers goes before what it refers to.
-        for subjects in batches(sorted(by_subject, key=_rank, reverse=True), BATCH):
+        for subjects in batches(sorted(by_subject, key=rank, reverse=True), BATCH):
             gone = {subject: by_subject[subject] for subject in subjects}
             changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
         self._remove_orphans()
         self._merge_again(self.graph.read(_UNLINKED, {"relations": _RELATIONS}))
         self._merge_again(self.graph.read(_DUE, {"opening": _OPENING}))
         return changes
+
+    def _fenced(self, run: Run, statement: LiteralString, params: Mapping[str, Any]) -> None:
+        self.fence(run)
+        run(statement, params)
+
+    def change(self, claims: Mapping[str, Mapping[str, Editions]]) -> None:
+        """Put other claims, or none, in the place of claims, by their subjects and ids, in one unit."""
+        self.graph.write_unit(lambda run: self._change(run, claims))
 
     # --- units: each runs inside one transaction ------------------------------------------------------------------
 
@@ -179,10 +187,24 @@ class Loader:
         return _Plan(subject, before, {key: found for key, found in left.items() if found})
 
     def _merge_again(self, rows: Sequence[Mapping[str, str]]) -> None:
-        for subjects in batches(sorted({row["subject"] for row in rows}, key=_rank), BATCH):
-            self.graph.write_unit(lambda run, subjects=subjects: self._again(run, subjects))
+        for subjects in batches(sorted({row["subject"] for row in rows}, key=rank), BATCH):
+            self.graph.write_unit(lambda run, subjects=subjects: self.again(run, subjects))
 
-    def _again(self, run: Run, subjects: Sequence[str]) -> Changes:
+    def _change(self, run: Run, claims: Mapping[str, Mapping[str, Editions]]) -> Changes:
+        new = [found for changed in claims.values() for found in changed.values() if found]
+        subjects = sorted({*claims, *(found[0].subject for found in new)}, key=rank)
+        known = claims_of(run, subjects)
+        after = {
+            subject: {key: found for key, found in known.get(subject, {}).items() if key not in claims.get(subject, {})}
+            for subject in subjects
+        }
+        for found in new:
+            about = after[found[0].subject]
+            about[found[0].id] = united(about.get(found[0].id, ()), found)
+        return self._apply(run, [_Plan(subject, known.get(subject, {}), after[subject]) for subject in subjects])
+
+    def again(self, run: Run, subjects: Sequence[str]) -> Changes:
+        """Inside a unit: merge the claims of the subjects once more."""
         known = claims_of(run, subjects)
         return self._apply(run, [_Plan(subject, claims, claims, forced=True) for subject, claims in known.items()])
 
@@ -195,7 +217,7 @@ class Loader:
         self._untie(run, differing, facts)
         for label, ids in _grouped((label_of(p.subject), p.subject) for p in differing if not p.after):
             run(statements.FORGET[label], {"rows": ids})
-        _write_facts(run, facts, frozenset(plan.subject for plan in differing if not plan.before))
+        write_facts(run, facts, frozenset(plan.subject for plan in differing if not plan.before))
         self._write_claims(run, differing)
         again = [key for plan in plans for key in plan.again]
         if again:
@@ -241,8 +263,8 @@ class Loader:
     def _remove_orphans(self) -> None:
         """Places that only the gazetteer knows, countries without places, and sources without claims."""
         for _ in ("places", "the countries they were in"):
-            self.graph.write(_DROP_ORPHANS, {"gazetteer": GAZETTEER})
-        self.graph.write("MATCH (s:Source) WHERE NOT EXISTS {(s)<-[:STATED_IN]-()} DELETE s")
+            self.graph.write_unit(lambda run: self._fenced(run, _DROP_ORPHANS, {"gazetteer": GAZETTEER}))
+        self.graph.write_unit(lambda run: self._fenced(run, _DROP_SOURCES, {}))
 
 
 _RESTING_ON = "MATCH (c:Claim)-[:STATED_IN]->(s:Source) WHERE s.id IN $sources RETURN DISTINCT c.subject AS subject"
@@ -273,6 +295,7 @@ WHERE (p.until IS NOT NULL AND p.status <> 'ended')
    OR (p.since IS NOT NULL AND (p.status IN $opening OR p.status_basis IS NULL))
 RETURN p.id AS subject
 """
+_DROP_SOURCES = "MATCH (s:Source) WHERE NOT EXISTS {(s)<-[:STATED_IN]-()} DELETE s"
 _DROP_ORPHANS = """
 MATCH (p:Place)
 WHERE NOT EXISTS {(p)-[:PARTNER_IN|MEMBER_OF|TOOK_PART_IN]->()} AND NOT EXISTS {(p)<-[:PART_OF|BASED_IN|HOLDS]-()}
@@ -316,7 +339,8 @@ def _state_plan(subject: str, before: Claims, said: Sequence[Claim]) -> _Plan:
     return _Plan(subject, before, after, again)
 
 
-def _write_facts(run: Run, facts: Sequence[Facts], new: frozenset[str]) -> None:
+def write_facts(run: Run, facts: Sequence[Facts], new: frozenset[str]) -> None:
+    """Write the nodes, relationships and ties of facts; those of ``new`` subjects are not there yet."""
     nodes = _grouped((node_group(fact), [fact.subject, node_properties(fact)]) for fact in facts)
     for group in sorted(nodes, key=lambda pair: _GROUPS.index(pair[0])):
         run(statements.NODES[group[0]], {"rows": group[1]})
@@ -351,7 +375,8 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> list[tuple[K, list[V]]]:
     return list(groups.items())
 
 
-def _rank(subject: str) -> tuple[int, bool, str]:
+def rank(subject: str) -> tuple[int, bool, str]:
+    """By which subjects are loaded: what others refer to first."""
     return (_ORDER.index(label_of(subject)), not subject.startswith("iso:"), subject)
 
 

@@ -10,7 +10,7 @@ from neo4j import Session, Transaction
 from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import LoadError, QueryTimedOut
-from kg.store.driver import Graph, Run
+from kg.store.driver import DEFAULT_TIMEOUT, Graph, Run
 from kg.store.explain_errors import explained
 
 _BEGIN = """
@@ -25,6 +25,8 @@ SET r.finished = $now, r.status = $status, r.read = $read, r.loaded = $loaded, r
 """
 _LOCK = "MATCH (l:LoadLock {id: 'load'}) SET l.holder = $run"
 _LOCK_WAIT = 10.0
+# Every unit of a load writes this node, so whoever holds its lock sees the graph between two units.
+_UNIT = "MERGE (l:LoadLock {id: 'units'}) SET l.holder = $holder"
 _CAME_BETWEEN = "the connection was cut and another load came in between; run again to finish this one"
 
 
@@ -99,6 +101,7 @@ class LoadLock:
         """
         if run("MATCH (l:LoadLock {id: 'load'}) RETURN l.holder AS holder") != [{"holder": self._run_id}]:
             raise LoadError(_CAME_BETWEEN)
+        run(_UNIT, {"holder": self._run_id})
 
     def release(self) -> None:
         """Let others in; what is gone already needs no release."""
@@ -122,6 +125,21 @@ def load_lock(graph: Graph, run_id: str) -> Generator[LoadLock]:
         yield lock
     finally:
         lock.release()
+
+
+@contextmanager
+def between_units(graph: Graph) -> Generator[None]:
+    """Let no unit of a load be written during the block; a load under way waits for its end."""
+    graph.write(_UNIT, {"holder": ""}, timeout=10 * DEFAULT_TIMEOUT)
+    at = graph.endpoint
+    with (
+        explained(at.uri, at.username, at.database, 0),
+        graph.session(write=True) as session,
+        session.begin_transaction(timeout=0) as transaction,
+    ):
+        transaction.run(_UNIT, holder="a reader").consume()
+        yield
+        transaction.rollback()
 
 
 def begin_run(graph: Graph, run_id: str, source: str) -> None:

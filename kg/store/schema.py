@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import LiteralString
 
 from kg.store.driver import Graph
+from kg.store.version import stamp
 from kg.vocabulary import NODE_TYPES, RELATION_TYPES
 
 _CONSTRAINT = "CREATE CONSTRAINT LOWER_id IF NOT EXISTS FOR (n:LABEL) REQUIRE n.id IS UNIQUE"
@@ -37,7 +38,8 @@ def schema_statements() -> Iterator[LiteralString]:
 
 
 def ensure_schema(graph: Graph) -> None:
-    """Create what is missing and wait until the indexes serve queries."""
+    """Create what is missing, wait until the indexes serve queries, and let a new graph say its version."""
     for statement in schema_statements():
         graph.write(statement)
     graph.read("CALL db.awaitIndexes(60)")
+    stamp(graph)

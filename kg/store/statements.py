@@ -54,6 +54,11 @@ NODES: dict[str, LiteralString] = {
 NEW_CLAIMS: dict[str, LiteralString] = {label: _NEW_CLAIMS.replace("LABEL", label) for label in _LABELS}
 """Write claims that are not there yet, by the label of their subject; rows of [subject, source, properties]; parameter run."""
 
+RESTORED_CLAIMS: dict[str, LiteralString] = {
+    label: _NEW_CLAIMS.replace(", claim.first_run = $run, claim.last_run = $run", "").replace("LABEL", label) for label in _LABELS
+}
+"""As ``NEW_CLAIMS``, with the runs that the properties name."""
+
 CHANGED_CLAIMS: LiteralString = "UNWIND $rows AS row MATCH (claim:Claim {id: row.id}) SET claim += row, claim.last_run = $run"
 """Write what changed in claims: never their subject or source, which are part of their id; rows of properties; parameter run."""
 

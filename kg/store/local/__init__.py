@@ -2,5 +2,8 @@
 
 from kg.store.local.folder import ServerState
 from kg.store.local.process import LocalServer, ensure_running, restart, status, stop
+from kg.store.local.replace import discard_successor, set_aside, take_over
 
-__all__ = ["LocalServer", "ServerState", "ensure_running", "restart", "status", "stop"]
+__all__ = [
+    "LocalServer", "ServerState", "discard_successor", "ensure_running", "restart", "set_aside", "status", "stop", "take_over",
+]  # fmt: skip

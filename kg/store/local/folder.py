@@ -9,14 +9,23 @@
     <KG_HOME>/server.lock        locked by the server for as long as it lives
     <KG_HOME>/start.lock         locked while someone starts or stops the server
     <KG_HOME>/server.port        the port used last, so that open programs find a restarted server again
+    <KG_HOME>/successor/         a data folder whose database is to replace this one's; ``complete`` in it says that it may
 """
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
+from kg.errors import DiskFull
 from kg.store.local.locks import is_held
 from kg.store.private import write_private
+
+DAMAGED = "damaged: "
+"""Begins what the server process says when it cannot read the database's files."""
+_NEEDED = 8_000_000
+"""Bytes without which a start or a commit fails: logs and files of a database grow by about as much at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +100,34 @@ class DataFolder:
         """The port used last."""
         return self.home / "server.port"
 
+    COMPLETE: ClassVar = "complete"
+
+    @property
+    def successor(self) -> Path:
+        """A data folder whose database is to replace this one's."""
+        return self.home / "successor"
+
+    def finish_replacing(self) -> None:
+        """Put a complete successor's database in the place of this one's; whoever calls holds the start lock, no server runs.
+
+        A cut at any point leaves the successor complete, so that the next start ends what was begun.
+        """
+        other = DataFolder(self.successor)
+        if not other.home.joinpath(self.COMPLETE).exists():
+            return
+        if other.database.exists():
+            shutil.rmtree(self.database, ignore_errors=True)
+            if other.password_file.exists():
+                other.password_file.replace(self.password_file)
+            other.database.rename(self.database)
+        shutil.rmtree(other.home)
+
     def state(self) -> ServerState | None:
         """What the state file says, whether or not that server still lives."""
         try:
-            return ServerState(**json.loads(self.state_file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, json.JSONDecodeError, TypeError):
+            said: Any = json.loads(self.state_file.read_text(encoding="utf-8"))
+            return ServerState(int(said["pid"]), int(said["port"]), *(str(said[n]) for n in ("version", "started", "token")))
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
 
     def running(self) -> ServerState | None:
@@ -120,3 +152,22 @@ class DataFolder:
         """Write the state for others to find."""
         write_private(self.port_file, str(state.port))
         write_private(self.state_file, json.dumps(asdict(state)))
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Room on the disk that holds the folder, or shall hold it."""
+    for place in (folder, *folder.parents):
+        if place.exists():
+            return shutil.disk_usage(place).free
+    return None
+
+
+def check_disk(folder: Path) -> None:
+    """Return if there is room for a database to work.
+
+    Raises:
+        DiskFull: there is none.
+    """
+    free = free_bytes(folder)
+    if free is not None and free < _NEEDED:
+        raise DiskFull(folder, free)

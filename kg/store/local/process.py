@@ -1,7 +1,9 @@
 """Start, adopt, replace and stop the server of one data folder."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -10,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import kg
-from kg.errors import EngineStartFailed, FolderNotWritable, PortTaken
+from kg.errors import DiskFull, EngineStartFailed, FolderNotWritable, LocalEngineError, PortTaken, StoreDamaged
 from kg.settings import Settings
 from kg.store.local.config import choose_port, heap_bytes, write_config
-from kg.store.local.folder import DataFolder, ServerState
+from kg.store.local.folder import DAMAGED, DataFolder, ServerState, check_disk
+from kg.store.local.kept import last_backup
 from kg.store.local.locks import held, is_held, wait_until
 from kg.store.local.runtime import jar_folder, java_library, require_extra
 from kg.store.private import open_private, private_folder
@@ -21,6 +24,7 @@ from kg.store.private import open_private, private_folder
 _START_SECONDS = 120.0
 _STOP_SECONDS = 30.0
 _KILL_SECONDS = 10.0
+_GOING_SECONDS = 15.0
 _TRIES = 3
 
 _tied: dict[Path, subprocess.Popen[bytes]] = {}
@@ -41,16 +45,18 @@ def status(settings: Settings) -> ServerState | None:
     return DataFolder(settings.home).running()
 
 
-def ensure_running(settings: Settings, *, tied: bool = False) -> LocalServer:
+def ensure_running(settings: Settings, *, tied: bool = False, doubted: bool = False) -> LocalServer:
     """The server of the data folder, started if none runs; several processes may ask at the same moment.
 
-    With ``tied`` a server started here ends when this process does.
+    With ``tied`` a server started here ends when this process does. One that is ``doubted`` must answer, or is waited for to go.
 
     Raises:
         LocalEngineError: a subclass says what is in the way.
     """
     folder = DataFolder(settings.home)
     _prepare(folder)
+    if doubted:
+        _await_answer(folder)
     if folder.running() is None:
         with held(folder.start_lock):
             if folder.running() is None:
@@ -67,7 +73,7 @@ def stop(settings: Settings, *, seconds: float = _STOP_SECONDS) -> bool:
     if not folder.home.is_dir():
         return False
     with held(folder.start_lock):
-        return _stop(folder, seconds)
+        return stop_locked(folder, seconds)
 
 
 def restart(settings: Settings, *, seconds: float = 2.0) -> LocalServer:
@@ -77,7 +83,7 @@ def restart(settings: Settings, *, seconds: float = 2.0) -> LocalServer:
     """
     folder = DataFolder(settings.home)
     with held(folder.start_lock):
-        _stop(folder, seconds)
+        stop_locked(folder, seconds)
         _start(settings, folder, tied=False)
     return ensure_running(settings)
 
@@ -89,7 +95,27 @@ def _prepare(folder: DataFolder) -> None:
         with tempfile.TemporaryFile(dir=folder.home):
             pass
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            check_disk(folder.home)
         raise FolderNotWritable(folder.home, "KG_HOME") from error
+
+
+def _await_answer(folder: DataFolder) -> None:
+    """A killed process holds its lock until its memory is given back, and nobody listens at its port meanwhile."""
+    state = folder.running()
+    if state and not wait_until(lambda: folder.running() != state or _answers(state.port), _GOING_SECONDS):
+        raise EngineStartFailed(f"process {state.pid} holds the database and does not answer; end it with: kg db stop")
+
+
+def _answers(port: int) -> bool:
+    """Whether somebody there speaks Bolt: the protocol's first words, to which four bytes are the answer."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.settimeout(1)
+            connection.sendall(bytes.fromhex("6060b017") + bytes.fromhex("00000005") + bytes(12))
+            return len(connection.recv(4)) == 4
+    except OSError:
+        return False
 
 
 def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
@@ -102,6 +128,8 @@ def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
     if not wait_until(lambda: not is_held(folder.server_lock), _STOP_SECONDS):
         raise EngineStartFailed(f"another server process holds {folder.server_lock} and does not answer")
     folder.state_file.unlink(missing_ok=True)
+    check_disk(folder.home)
+    folder.finish_replacing()
     for attempt in range(1, _TRIES + 1):
         port = choose_port(settings.port, folder.last_port() if attempt == 1 else 0)
         write_config(folder.config, port, settings.heap)
@@ -110,8 +138,18 @@ def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
         if reason is None:
             return
         if "BindException" not in reason and "already in use" not in reason:
-            raise EngineStartFailed(f"{reason}; the log is {folder.log}")
+            raise _failure(folder, reason)
     raise PortTaken(settings.port)
+
+
+def _failure(folder: DataFolder, reason: str) -> LocalEngineError:
+    """What a start that failed comes from, as far as can be told."""
+    if reason.startswith(DAMAGED):
+        backup = last_backup(folder.home)
+        return StoreDamaged(
+            folder.database, f"{reason.removeprefix(DAMAGED)}; the log is {folder.log}", backup.file if backup else ""
+        )
+    return EngineStartFailed(f"{reason}; the log is {folder.log}")
 
 
 def _command(folder: DataFolder, jars: Path, java: str, heap: str, port: int) -> list[str]:
@@ -150,13 +188,25 @@ def _windows_flags() -> int:
 
 def _await(folder: DataFolder, process: subprocess.Popen[bytes]) -> str | None:
     """Wait until the server is up (``None``) or has given up (why)."""
-    wait_until(lambda: folder.state() is not None or process.poll() is not None, _START_SECONDS)
+    wait_until(lambda: folder.state() is not None or process.poll() is not None or _is_full(folder), _START_SECONDS)
     if folder.state() is not None:
         return None
+    if _is_full(folder):
+        process.kill()
+        process.wait()
+        check_disk(folder.home)
     if process.poll() is None:
         process.kill()
         return f"the server did not come up within {_START_SECONDS:.0f} s"
     return _last_words(folder.log)
+
+
+def _is_full(folder: DataFolder) -> bool:
+    try:
+        check_disk(folder.home)
+    except DiskFull:
+        return True
+    return False
 
 
 def _last_words(log: Path) -> str:
@@ -165,7 +215,8 @@ def _last_words(log: Path) -> str:
     return (reported or lines or ["the server process ended without a word"])[-1]
 
 
-def _stop(folder: DataFolder, seconds: float) -> bool:
+def stop_locked(folder: DataFolder, seconds: float = _STOP_SECONDS) -> bool:
+    """As `stop`, for whoever holds the start lock."""
     state = folder.running()
     folder.state_file.unlink(missing_ok=True)
     if state is None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import jpype  # pyright: ignore[reportMissingTypeStubs]
 
-from kg.store.local.folder import DataFolder, ServerState
+from kg.store.local.folder import DAMAGED, DataFolder, ServerState
 from kg.store.local.jars import class_path
 from kg.store.local.locks import FileLock, wait_until
 from kg.store.private import private_folder, write_private
@@ -47,8 +47,9 @@ def main() -> int:
     try:
         _set_password(folder)
         dbms = _build(folder)
+        _check_database(dbms)
     except jpype.JException as error:
-        print(FAILED + _causes(error), flush=True)
+        print(FAILED + _kind_of(folder, error) + _causes(error), flush=True)
         return 1
     try:
         state = _announce(folder, options.port)
@@ -104,6 +105,19 @@ def _build(folder: DataFolder, *, closed: bool = False) -> Any:
         bolt = jpype.JClass("org.neo4j.configuration.connectors.BoltConnector").enabled
         builder = builder.setConfig(bolt, jpype.JClass("java.lang.Boolean").FALSE)
     return builder.build()
+
+
+def _check_database(dbms: Any) -> None:
+    """A database whose files are damaged does not keep the server from starting; asking it does say why."""
+    dbms.database("neo4j").beginTx(1000, jpype.JClass("java.util.concurrent.TimeUnit").SECONDS).close()
+
+
+def _kind_of(folder: DataFolder, error: Any) -> str:
+    """Whether the files are to blame: there are some, and neither port nor lock nor memory are what is missing."""
+    text = _causes(error)
+    other = ("BindException", "already in use", "FileLock", "OutOfMemory", "No space left", "AccessDenied", "Read-only")
+    there = folder.database.joinpath("data", "databases", "neo4j").exists()
+    return DAMAGED if there and not any(word in text for word in other) else ""
 
 
 def _announce(folder: DataFolder, port: int) -> ServerState:
