@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     query_timeout: Annotated[
         float, Field(alias="KG_QUERY_TIMEOUT", gt=0, le=86_400, description="Seconds that a query from the console may take.")
     ] = 10.0
+    keep_days: Annotated[
+        int, Field(alias="KG_KEEP_DAYS", ge=1, le=36_500, description="Days that rejected rows and former logs are kept.")
+    ] = 90
     language: Annotated[
         Literal["", "de", "en"],
         Field(alias="KG_LANGUAGE", description="Language of texts; empty means German in the app and dossier."),

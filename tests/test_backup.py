@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import random
 import stat
 import threading
@@ -24,6 +25,7 @@ from kg.store.check import check
 from kg.store.digest import graph_digest
 from kg.store.driver import Graph, open_graph
 from kg.store.load import Loader
+from kg.store.local.keep import remove_old
 from kg.store.runs import new_run_id
 from kg.store.version import graph_state
 from kg.vocabulary import VERSION
@@ -337,3 +339,30 @@ def test_commands_back_up_tell_and_restore(graph: Graph, run_kg: RunKg, tmp_path
     assert run_kg("db", "restore", str(tmp_path / "b")).code == 0
     assert graph_digest(graph) == digest
     assert run_kg("check", "--deep").code == 0
+
+
+# --- what is kept -------------------------------------------------------------------------------------------------------
+
+
+def test_old_quarantine_and_logs_go_and_nothing_else(tmp_path: Path):
+    old = time.time() - 100 * 86_400
+    gone = ["quarantine/a.csv", "quarantine/b.partial", "neo4j/logs/debug.log.1"]
+    stay = [
+        "quarantine/mine.xlsx",
+        "quarantine/deeper/c.csv",
+        "neo4j/logs/debug.log",
+        "neo4j/data/x.csv",
+        "a.csv",
+        "backups.json",
+    ]
+    for name in (*gone, *stay, "quarantine/new.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        if name != "quarantine/new.csv":
+            os.utime(path, (old, old))
+    (tmp_path / "quarantine" / "link.csv").symlink_to(tmp_path / "backups.json")
+    remove_old(tmp_path, 90)
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {*stay, "quarantine/new.csv", "quarantine/link.csv"}
+    remove_old(tmp_path / "missing", 90)

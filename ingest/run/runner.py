@@ -16,7 +16,9 @@ from kg.errors import DataError, EngineError, KgError, LoadError
 from kg.model.claims import Claim, Source, check_claim
 from kg.model.text import plain_text
 from kg.store.driver import Graph
+from kg.store.forget.redact import Redactor, redactor_of
 from kg.store.load import SHRINK_LIMIT, Changes, Loader, batches, ids_of
+from kg.store.local.keep import remove_old
 from kg.store.runs import LoadLock, Outcome, begin_run, end_run, load_lock, new_run_id
 from kg.store.schema import ensure_schema
 
@@ -173,46 +175,51 @@ def _end_of_rows(run: _Run, options: Options) -> None:
 
 
 def _load(graph: Graph, run: _Run, options: Options) -> None:
-    report, home = run.report, run.opened.request.settings.home
+    report, settings = run.report, run.opened.request.settings
+    remove_old(settings.home, settings.keep_days)
     ensure_schema(graph)
     with load_lock(graph, report.run_id) as lock:
-        begin_run(graph, report.run_id, report.dataset)
+        redactor = redactor_of(graph)
+        begin_run(graph, report.run_id, redactor.identifier(report.dataset))
         try:
-            with Spool(home) as spool:
-                _rehearse(graph, run, options, spool, lock)
+            with Spool(settings.home) as spool:
+                _rehearse(graph, run, options, spool, lock, redactor)
                 _load_locked(graph, run, options, spool, lock)
         except EngineError:
             raise  # nothing can be put on record now; the next load will note that this one was interrupted
         except OSError as error:
             end_run(graph, report.run_id, _outcome("failed", report))
-            raise LoadError(f"the rows cannot be read, or not be kept in {home} ({error}); nothing was loaded") from error
+            raise LoadError(
+                f"the rows cannot be read, or not be kept in {settings.home} ({error}); nothing was loaded"
+            ) from error
         except (KgError, KeyboardInterrupt):
             end_run(graph, report.run_id, _outcome("failed", report))
             raise
         end_run(graph, report.run_id, _outcome("done", report))
 
 
-def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock) -> None:
+def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock, redactor: Redactor) -> None:
     """Make every claim and judge the whole, before the first one is written: what is refused here has changed nothing."""
     report = run.report
     name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
     quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)
     with quarantine.opened():
         for taken, claims in run.chunks(quarantine):
-            spool.add(taken, claims)
+            # As they will stand in the graph: a person who was forgotten is no loss.
+            spool.add(taken, list(filter(None, map(redactor.claim, claims))))
             report.account.loaded += taken
             lock.confirm()
         _end_of_rows(run, options)
         spool.seal()
         if not options.allow_shrink:
-            _refuse_shrinking(graph, run, spool)
+            _refuse_shrinking(graph, run, spool, redactor)
     report.quarantine = quarantine.path if quarantine.count else None
     report.account.loaded = 0
 
 
-def _refuse_shrinking(graph: Graph, run: _Run, spool: Spool) -> None:
+def _refuse_shrinking(graph: Graph, run: _Run, spool: Spool, redactor: Redactor) -> None:
     dataset, total, gone = run.report.dataset, 0, 0
-    for ids in batches(ids_of(graph, dataset), _IDS):
+    for ids in batches(ids_of(graph, redactor.identifier(dataset)), _IDS):
         total, gone = total + len(ids), gone + spool.missing(ids)
     if gone > SHRINK_LIMIT * total:
         other = "--option dataset=NAME keeps both" if "dataset" in run.opened.request.descriptor.options else ""
