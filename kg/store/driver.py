@@ -15,7 +15,7 @@ from typing import Any, LiteralString, Protocol, TypeVar, cast
 
 import neo4j
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Result, ResultSummary, Session
-from neo4j.exceptions import IncompleteCommit, ServiceUnavailable, SessionExpired
+from neo4j.exceptions import AuthError, IncompleteCommit, ServiceUnavailable, SessionExpired
 
 from kg.errors import EngineError, ServerTooOld, ServerUnreachable
 from kg.settings import Settings, without_secrets
@@ -208,7 +208,8 @@ class Graph:
             driver = self.driver
             try:
                 return call()
-            except (ServiceUnavailable, SessionExpired):
+            except (ServiceUnavailable, SessionExpired, AuthError):
+                # A database that was replaced has another password.
                 if not self.endpoint.local:
                     raise
                 self._reconnect(driver)
