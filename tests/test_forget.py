@@ -235,6 +235,8 @@ def test_no_file_of_the_data_folder_holds_the_name(own: Settings):
         assert whole(graph)
         local.stop(own)
         assert holding(home) == []
+    with open_graph(own) as graph:
+        assert graph_digest(graph) == digest
         wipe(graph)
         restore(graph, made.path)
         assert graph_digest(graph) == digest
