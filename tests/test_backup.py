@@ -8,6 +8,7 @@ import random
 import stat
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,9 @@ def file(bundled_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def small(graph: Graph, tmp_path: Path) -> Path:
-    """A backup of a graph of a few claims, some of which refer to what is loaded later."""
+    """A backup of a graph of a few claims, some of which refer to what is loaded later, and some of which two datasets state."""
     load(graph, [*GROUND, *TOLD, PERSON, HELD, LIES_IN])
+    load(graph, [replace(HELD, as_of="2024", seen="2026-01-02", note="of two"), LIES_IN], "two")
     return make_backup(graph, tmp_path / "small.backup").path
 
 
@@ -173,10 +175,8 @@ def claim(**properties: object) -> list[object]:
         ([HEADER, SOURCE, claim(value="{"), end(source=1, claim=1)], "cannot be restored"),
         ([HEADER, SOURCE, claim(value="[1]"), end(source=1, claim=1)], "cannot be restored"),
         ([HEADER, SOURCE, claim(value='{"name": "A", "kind": "planet"}'), end(source=1, claim=1)], "cannot be restored"),
-        (
-            [HEADER, SOURCE, claim(predicate="part_of", value="gn:2"), end(source=1, claim=1)],
-            "nothing in the backup says what 'gn:1' is",
-        ),
+        ([HEADER, SOURCE, claim(dataset="a", editions='[["b", "", "", "", "", "", ""]]')], "whose datasets are not those"),
+        ([HEADER, SOURCE, claim(dataset="a", editions='[["a", ""]]')], "cannot be restored"),
     ],
 )
 def test_a_foreign_older_or_newer_file_is_refused_before_anything_is_touched(graph, tmp_path, lines, sentence):

@@ -245,7 +245,7 @@ def test_a_cut_while_merging_for_a_new_trust_is_made_good_by_the_next_load(graph
     trusted = [CITY, Source("src:press", "Paper", trust=99, published="2022")]
     cut_off = Loader(graph, "test", new_run_id())
     with monkeypatch.context() as patch:
-        patch.setattr(Loader, "_again", _cut)
+        patch.setattr(Loader, "again", _cut)
         with pytest.raises(KeyboardInterrupt):
             cut_off.sources(trusted)
     Loader(graph, "test", new_run_id()).sources(trusted)

@@ -219,8 +219,7 @@ def _restore_unit(run: Run, unit: _Unit, trust: Mapping[str, int]) -> None:
 
 def _facts(subject: str, claims: Sequence[Properties], trust: Mapping[str, int]) -> Facts:
     facts = merge(subject, chain.from_iterable(map(editions_of, claims)), trust)
-    if facts is None:
-        raise BackupError(f"nothing in the backup says what {subject!r} is: an entry about it is missing")
+    assert facts is not None  # a subject with claims
     return facts
 
 
