@@ -295,6 +295,8 @@ def redacted(text: str, name: str = NAME) -> str:
         ("Łukasz Żółć", "Lukasz Zolc"),
         ("Иван Петров", "ИВАН ПЕТРОВ"),
         ("Pelé", "PELE"),
+        ("Wei Li", "LI Wei"),
+        ("Erika M", "M, Erika"),
     ],
 )
 def test_spellings_of_a_name_are_found(name: str, text: str):
@@ -306,6 +308,10 @@ def test_spellings_of_a_name_are_found(name: str, text: str):
 )
 def test_other_texts_stay(text: str):
     assert redacted(text) == text
+
+
+def test_a_surname_of_two_letters_is_a_word_where_it_stands_alone():
+    assert redacted("Wei Li spoke; li e qui", "Wei Li") == f"{REMOVED} spoke; li e qui"
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from([NAME, "Mustermann, Erika", "eRIKA mUSTERMANN"]))

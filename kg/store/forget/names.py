@@ -16,6 +16,8 @@ from kg.model.identity import fold
 REMOVED = "[removed]"
 LONGEST = 6
 """Words of the longest name that is found."""
+_SHORTEST = 3
+"""Letters of a surname that counts alone; a shorter one (*Li*, *Wu*, *M*) is a word of its own too often."""
 _INNER = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_INNER}])*")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -67,7 +69,7 @@ def spellings(name: str) -> Spellings:
     for some in (firsts, firsts[:1], given[0]):
         for a, b in product(_written(some), _written(surname, genitive=True)):
             whole |= {" ".join((*a, *b)), " ".join((*b, *a)), "".join((*a, *b)), "".join((*b, *a))}
-    alone = {spelled for each in _written(surname, genitive=True) for spelled in (*each, "".join(each)) if len(spelled) > 2}
+    alone = {spelled for each in _written(surname, genitive=True) for spelled in (*each, "".join(each))}
     return Spellings(frozenset(whole), frozenset(alone))
 
 
@@ -94,15 +96,17 @@ class Finder:
 
     def mentions_surname(self, text: str) -> bool:
         """Whether the surname stands in it, be it of this person or of another."""
-        return any(self.is_surname(word.folded) for word in words(text))
+        return any(self._is_lone(word) for word in words(text))
+
+    def _is_lone(self, word: Word) -> bool:
+        return len(word.folded) >= _SHORTEST and self.is_surname(word.folded)
 
     def _spans(self, text: str, *, tied: bool) -> list[tuple[int, int]]:
         found = words(text)
-        alone = [i for i, word in enumerate(found) if self.is_surname(word.folded)]
         spans = [(word.start, word.end) for word in found if self.is_whole(word.folded)]
-        spans += [span for i in alone for span in self._around(found, i)]
+        spans += [span for i, word in enumerate(found) if self.is_surname(word.folded) for span in self._around(found, i)]
         if tied or spans:
-            spans += [(found[i].start, found[i].end) for i in alone]
+            spans += [(word.start, word.end) for word in found if self._is_lone(word)]
         return spans
 
     def _around(self, found: list[Word], at: int) -> Iterator[tuple[int, int]]:
