@@ -10,12 +10,6 @@ from typing import Literal, LiteralString
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
-VERSION = 2
-"""The version of the vocabulary; raised whenever the same claims come to other facts, so that graphs are made anew from theirs.
-
-1: before graphs said their version. 2: they say it, and what is known of a status, and since when, follows docs/claims.md.
-"""
-
 ValueType = Literal["string", "strings", "integer", "float", "point", "date", "boolean"]
 
 

@@ -28,8 +28,7 @@ from kg.store.driver import Graph, open_graph
 from kg.store.load import Loader
 from kg.store.local.keep import remove_old
 from kg.store.runs import new_run_id
-from kg.store.version import graph_state
-from kg.vocabulary import VERSION
+from kg.store.version import VERSION, graph_state
 from tests.commands import RunKg
 from tests.conftest import wipe
 from tests.engines import output, python

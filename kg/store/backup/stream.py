@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from kg.errors import BackupError
-from kg.vocabulary import VERSION
+from kg.store.version import VERSION
 
 FORMAT, FORMAT_VERSION = "cityties backup", 1
 Kind = Literal["source", "run", "mark", "claim"]
