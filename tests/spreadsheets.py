@@ -1,7 +1,7 @@
 """Small workbooks made by hand, sound ones and others."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -73,3 +73,53 @@ def ods(path: Path, rows: Sequence[Sequence[str]], *, extra: str = "") -> Path:
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
     return path
+
+
+def workbook(
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[object]]],
+    *,
+    hidden: Collection[str] = (),
+    merged: Mapping[str, Sequence[str]] | None = None,
+    dates: Mapping[str, Collection[str]] | None = None,
+) -> Path:
+    """A workbook of several sheets: some ``hidden``, with ``merged`` ranges and cells formatted as ``dates``."""
+    types = _XLSX["[Content_Types].xml"].split('<Override PartName="/xl/worksheets')[0]
+    entries, relations = "", ""
+    styles = (
+        f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>'
+        "</styleSheet>"
+    )
+    parts = {"_rels/.rels": _XLSX["_rels/.rels"], "xl/styles.xml": styles}
+    for number, (name, rows) in enumerate(sheets.items(), 1):
+        types += (
+            f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType='
+            '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        )
+        state = ' state="hidden"' if name in hidden else ""
+        entries += f'<sheet name="{escape(name)}" sheetId="{number}"{state} r:id="r{number}"/>'
+        relations += f'<Relationship Id="r{number}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        formatted = (dates or {}).get(name, ())
+        lines = "".join(
+            f'<row r="{r}">'
+            + "".join(_styled(f"{'ABCDEFGH'[c]}{r}", value, formatted) for c, value in enumerate(row) if value != "")
+            + "</row>"
+            for r, row in enumerate(rows, 1)
+        )
+        ranges = "".join(f'<mergeCell ref="{each}"/>' for each in (merged or {}).get(name, ()))
+        more = f"<mergeCells>{ranges}</mergeCells>" if ranges else ""
+        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData>{more}</worksheet>'
+    relations += f'<Relationship Id="s1" Type="{_DOCUMENT}/styles" Target="styles.xml"/>'
+    parts["[Content_Types].xml"] = types + "</Types>"
+    parts["xl/workbook.xml"] = f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{entries}</sheets></workbook>'
+    parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{_PART}/relationships">{relations}</Relationships>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+def _styled(ref: str, value: object, dates: Collection[str]) -> str:
+    return f'<c r="{ref}" s="1"><v>{value}</v></c>' if ref in dates else xlsx_cell(ref, value)

@@ -98,7 +98,7 @@ FILES: list[tuple[str, str, Make, dict[str, str], str]] = [
     ("no header", TABLE, text("Ludwigsburg,Bergamo\nUlm,Jena\n"), {}, "list.csv, line 1: no header names the columns"),
     ("one place only", TABLE, text("city,year\nUlm,1990\n"), {}, "list.csv, line 1: no header names"),
     ("prose", TABLE, text("Dear all,\nplease find the list.\n"), {}, "list.csv, line 1: no header names"),
-    ("HTML", TABLE, text("<!doctype html><html><body>404</body></html>\n"), {}, "list.csv, line 1: no header names"),
+    ("HTML", TABLE, text("<!doctype html><html><body>404</body></html>\n"), {}, "list.csv, line 1: there is no table"),
     ("JSON", TABLE, text('{"a": [1, 2]}\n'), {}, "list.csv, line 1: no header names"),
     ("missing column", TABLE, text("city1,country1,city2\nUlm,Germany,Jena\n"), {"mapping": "wikipedia-country-lists"},
      "list.csv, line 1: the column 'country2'"),

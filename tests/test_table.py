@@ -82,7 +82,7 @@ def test_locators_and_sides_do_not_depend_on_the_order_of_rows(tmp_path):
     claim = next(c for _, made in one.samples for c in made if c.subject == WITH_MONTBELIARD)
     assert (claim.locator, claim.by) == ("Ludwigsburg, DE ↔ Montbéliard, Frankreich", LUDWIGSBURG)
     assert any("rgre" in w for w in one.warnings)
-    assert one.dataset == "table-rgre"
+    assert one.dataset == "table-list"
 
 
 def test_both_sides_of_a_list_are_two_claims(tmp_path, graph):

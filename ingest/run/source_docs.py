@@ -65,8 +65,7 @@ def _source(told: Descriptor) -> Iterator[str]:
 
 def _mapping(told: TableMapping) -> Iterator[str]:
     yield f"## {told.name}\n"
-    yield f"{told.title}. {told.description}\n"
-    yield from _facts(told.publisher, told.licence, told.url, told.published, told.freshness, told.trust)
+    yield f"{told.description}\n"
     yield f"- Recognised by the columns {', '.join(f'`{column}`' for column in told.header)}"
     yield from (f"- Column `{column}` is not used: {reason}" for column, reason in told.ignored.items())
     yield ""

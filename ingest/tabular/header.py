@@ -45,6 +45,8 @@ def find_header(grid: Grid, mapping: TableMapping | None) -> Header:
 
 
 def _by_mapping(grid: Grid, top: Sequence[tuple[int, list[str]]], mapping: TableMapping) -> Header:
+    if mapping.header:  # of a layout that ships some columns may be missing
+        mapping = mapping.with_columns({key_of(cell) for _, cells in top for cell in cells})
     wanted = {key_of(column): column for column in mapping.columns}
     scored = [(sum(key_of(cell) in wanted for cell in set(cells)), -line, cells) for line, cells in top]
     score, line, cells = max(scored, key=lambda s: s[:2])

@@ -1,6 +1,7 @@
 """Mappings: which column of a table holds what. Shipped ones stand in ``ingest/mappings``, users write their own."""
 
 import tomllib
+from collections.abc import Set
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -105,6 +106,16 @@ class TableMapping(BaseModel):
         own = (self.both, self.kind, self.since, self.until, self.status, self.as_of)
         more = (column for tie in self.more for column in tie.columns)
         return tuple(dict.fromkeys(c for c in (*own, *self.first.columns, *self.second.columns, *more) if c))
+
+    def with_columns(self, present: Set[str]) -> "TableMapping":
+        """The mapping without the columns that a file lacks, but for those that it is recognised by; ``present`` are keys."""
+        lost = {c for c in self.columns if key_of(c) not in present and c not in self.header}
+        ends = {
+            side: end.model_copy(update={name: "" for name, column in end.model_dump().items() if column in lost})
+            for side, end in (("first", self.first), ("second", self.second))
+        }
+        row = {name: "" for name in ("kind", "since", "until", "status", "as_of") if getattr(self, name) in lost}
+        return self.model_copy(update={**ends, **row})
 
     @property
     def ties(self) -> tuple["TableMapping", ...]:

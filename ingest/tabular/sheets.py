@@ -6,7 +6,7 @@ The process writes the rows once into a file without a name, from which they are
 import json
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,9 +29,14 @@ LIMITS = Limits(memory=3 << 30, output=1 << 30, seconds=300)
 class Sheet:
     """The rows of one sheet; they can be read from the beginning as often as needed, one reading at a time or several."""
 
-    def __init__(self, name: str, file: IO[bytes], start: int) -> None:
-        """Take over ``file``, whose rows begin at the byte ``start``."""
-        self.name, self._file, self._start = name, file, start
+    def __init__(self, found: Mapping[str, Any], file: IO[bytes], start: int) -> None:
+        """Take over ``file``, whose rows begin at the byte ``start``; ``found`` is what the reader says of the workbook."""
+        self.name: str = found["sheet"]
+        self.others: tuple[str, ...] = tuple(found["others"])
+        """Other sheets that are filled."""
+        self.hidden: tuple[str, ...] = tuple(found["hidden"])
+        """Filled ones that the workbook does not show."""
+        self._file, self._start = file, start
         weakref.finalize(self, file.close)
 
     def rows(self) -> Iterator[Line]:
@@ -49,7 +54,7 @@ class Sheet:
 
 
 def open_sheet(path: Path, name: str = "") -> Sheet:
-    """The sheet called ``name``, or the first one that is not empty.
+    """The sheet called ``name``, or the first one that is shown and not empty.
 
     Raises:
         DataError: the file cannot be opened, costs more than a workbook may, or has no filled sheet.
@@ -68,7 +73,7 @@ def open_sheet(path: Path, name: str = "") -> Sheet:
         if "sheet" not in first:
             raise _refused(path, name, first)
         unless_read.pop_all()
-        return Sheet(first["sheet"], file, file.tell())
+        return Sheet(first, file, file.tell())
 
 
 def _run(path: Path, name: str, file: IO[bytes]) -> None:

@@ -15,11 +15,11 @@ from typing import Any, cast
 
 from ingest.files import head_of
 from ingest.rows import Row
+from ingest.strict_json import json_of
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.grid import open_grid
 from ingest.tabular.text import Problem
 from ingest.wikidata.items import LANGUAGES, SEPARATOR, Item, described
-from ingest.wikidata.pages import json_of
 from kg.errors import DataError
 from kg.model.text import plain_text
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 import os
 import shutil
 from collections import defaultdict
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ingest.strict_json import json_of
 from ingest.wikidata.client import AskAgainError, Client
 from ingest.wikidata.items import Item, described, item_id
 from ingest.wikidata.queries import items_query, statements_query
@@ -187,26 +187,3 @@ def bindings(body: bytes, required: Set[str]) -> list[dict[str, Cell]]:
         if missing:
             raise AskAgainError(f"a row without {missing[0]}")
     return cast(list[dict[str, Cell]], rows)
-
-
-def json_of(body: bytes) -> Any:
-    """JSON as RFC 8259 has it: no NaN, no endless nesting.
-
-    Raises:
-        DataError: with what is wrong and where.
-    """
-    try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse)
-    except UnicodeDecodeError as error:
-        raise DataError(f"no UTF-8 at byte {error.start}") from error
-    except json.JSONDecodeError as error:
-        kind = "a page of HTML" if body.lstrip()[:1] == b"<" else "no complete JSON"
-        raise DataError(f"{kind} (line {error.lineno}, column {error.colno}: {error.msg})") from error
-    except RecursionError as error:
-        raise DataError("JSON nested too deeply") from error
-    except ValueError as error:  # Python takes no number of more than 4,300 digits
-        raise DataError("a number of thousands of digits") from error
-
-
-def _refuse(constant: str) -> None:
-    raise DataError(f"{constant} is no number of JSON")
