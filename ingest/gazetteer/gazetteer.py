@@ -19,6 +19,9 @@ _BY_SKELETON = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.popu
                   FROM skeleton s JOIN place p ON p.id = s.id WHERE s.key = ?"""
 _BY_ADDITION = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
                   FROM addition a JOIN place p ON p.id = a.id WHERE a.key = ?"""
+_BY_BEGINNING = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
+                   FROM name n JOIN place p ON p.id = n.id
+                   WHERE n.key >= ? AND n.key < ? AND p.country = ? AND p.population >= ? AND (n.main OR NOT ?)"""
 _BY_CELL = """SELECT p.id, p.name, p.country, p.admin1, p.lat, p.lon, p.population, p.part, p.aliases
               FROM place p WHERE p.cell = ?"""
 
@@ -74,6 +77,7 @@ class Gazetteer:
         self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._named = lru_cache(maxsize=60_000)(self._load_named)
         self._in_cell = lru_cache(maxsize=20_000)(self._load_cell)
+        self._beginning = lru_cache(maxsize=2_000)(self._load_beginning)
         self._bearing = lru_cache(maxsize=5_000)(self._load_bearing)
 
     @classmethod
@@ -109,12 +113,20 @@ class Gazetteer:
         """Places with a name that has this folded addition (``neckar``: Wendlingen am Neckar), largest first."""
         return self._bearing(key)
 
+    def beginning(self, start: str, country: str, people: int = 0, *, main: bool = True) -> tuple[Entry, ...]:
+        """Places of a country with at least so many people of which a (main) name begins with the folded ``start``."""
+        return self._beginning(start, country, people, main)
+
     def near(self, lat: float, lon: float, radius_km: float) -> list[tuple[float, Entry]]:
         """Places within ``radius_km`` (at most 20) of a point with their distance, nearest first."""
         found: list[tuple[float, Entry]] = []
         for number in cells_around(lat, lon):
             found += [(distance_km(lat, lon, e.lat, e.lon), e) for e in self._in_cell(number)]
         return sorted(((d, e) for d, e in found if d <= radius_km), key=lambda pair: (pair[0], pair[1].geonameid))
+
+    def _load_beginning(self, start: str, country: str, people: int, main: bool) -> tuple[Entry, ...]:
+        last = start[:-1] + chr(ord(start[-1]) + 1)
+        return self._rows(_BY_BEGINNING, start, last, country, people, main)
 
     def _load_cell(self, number: int) -> tuple[Entry, ...]:
         return self._rows(_BY_CELL, number)
@@ -125,7 +137,6 @@ class Gazetteer:
     def _load_named(self, key: str) -> tuple[Entry, ...]:
         return self._rows(_BY_NAME, key) if key else ()
 
-    def _rows(self, statement: str, value: str | int) -> tuple[Entry, ...]:
-        rows = self._db.execute(statement, (value,)).fetchall()
-        entries = [Entry(*row) for row in rows]
+    def _rows(self, statement: str, *values: str | int) -> tuple[Entry, ...]:
+        entries = {Entry(*row) for row in self._db.execute(statement, values).fetchall()}
         return tuple(sorted(entries, key=lambda e: (-e.population, e.geonameid)))

@@ -20,7 +20,7 @@ from kg.model.geo import distance_km
 from kg.model.identity import fold
 from kg.store.private import private_folder
 
-LAYOUT = 6
+LAYOUT = 7
 """Raise it whenever a table or a folding rule changes, so that an old index is never read by new code."""
 CELLS_PER_DEGREE = 5
 _SCHEMA = """

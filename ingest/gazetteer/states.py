@@ -20,3 +20,16 @@ def _by_name() -> dict[tuple[str, str], frozenset[str]]:
 def states_of(country: str, text: str) -> frozenset[str]:
     """Codes (``admin1``) of the divisions of ``country`` called ``text``; empty when it is none."""
     return _by_name().get((country, fold(text)), frozenset())
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for country, key in _by_name():
+        found[key] = (*found.get(key, ()), country)
+    return found
+
+
+def countries_with(text: str) -> tuple[str, ...]:
+    """Codes of the countries that have a division called ``text``."""
+    return _countries().get(fold(text), ())

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from ingest.names.keys import clean
 from ingest.names.tables import DATA, rows, split
+from kg.model.identity import fold
 
 WORDS = DATA / "gazetteer" / "kind_words.csv"
 DISTRICT_KINDS = frozenset({"county", "province", "department"})
@@ -75,3 +76,14 @@ def city_forms(name: str) -> list[str]:
     """The name without a word for town or municipality, as ``Comune di Meolo`` → Meolo; empty when there is none."""
     found = [clean(m["base"]) for kind, _, pattern in _patterns() if kind == "city" and (m := pattern.match(name))]
     return list(dict.fromkeys(form for form in found if form))
+
+
+@cache
+def _city_words() -> frozenset[str]:
+    table = rows(WORDS, ("kind", "position", "word", "countries"))
+    return frozenset(fold(r["word"]) for r in table if r["kind"] == "city")
+
+
+def is_city_word(text: str) -> bool:
+    """Whether the text is no more than a word for a town or municipality: ``(Stadt)``, ``ville``."""
+    return fold(text) in _city_words()

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from ingest.names.keys import clean
 from kg.model.identity import fold
 
-_PARENTHESES = re.compile(r"^(?P<base>[^()\[\]]+?)\s*[(\[](?P<hint>[^()\[\]]+)[)\]]$")
-_COMMA = re.compile(r"^(?P<base>[^,]+),\s*(?P<hint>.+)$")
+_ADDED = re.compile(r"\s*[(\[](?P<inner>[^()\[\]]+)[)\]]?\s*|\s*[,;|]\s*|\s*/\s*")
+_CODE_AT_END = re.compile(r"(?<=\w)\s+([A-Z]{2})$")
+_INVERTED = frozenset(
+    {"bad", "la", "le", "les", "l", "el", "los", "las", "the", "die", "de", "den", "il", "lo", "st", "sankt", "san", "santa"}
+)
+"""Words that lists by alphabet put behind the name: ``Homburg, Bad``, ``Spezia, La``."""
 _RIVER = re.compile(
     r"^(?P<base>.+?)\s+(?:am|an der|an dem|im|in der|in|ob der|ob|bei|vor der|v\.?\s?d\.?|a\.?\s?d\.?|i\.|a\.|sur|upon|on"
     r"|nad|pod|při|pri|u|sul|aan de|aan den)\s+"
@@ -30,24 +34,36 @@ class Form:
     firm: bool = False
 
 
+def parts(name: str) -> tuple[str, tuple[str, ...]]:
+    """The head of a name and everything that brackets, commas and slashes add to it: ``Halle (Saale), D`` → Halle; Saale, D."""
+    found = _ADDED.split(name)
+    if (code := _CODE_AT_END.search(found[-1] or "")) and not name.isupper():
+        found[-1:] = [(found[-1] or "")[: code.start()], code[1]]
+    pieces = [stripped for piece in found if (stripped := (piece or "").strip())]
+    return (pieces[0], tuple(pieces[1:])) if pieces else (name, ())
+
+
 def forms(name: str) -> list[Form]:
     """All ways to read a name, the most literal one first; ``Berlin – Mitte`` is Mitte in Berlin."""
     found = [Form(name)]
-    for pattern, firm in ((_PARENTHESES, True), (_COMMA, True), (_PART, True), (_RIVER, False)):
+    head, added = parts(name)
+    if added:
+        found += [Form(f"{hint.rstrip('.') if len(hint) > 3 else hint} {head}") for hint in added if fold(hint) in _INVERTED]
+        return found + [Form(clean(head), clean(hint), firm=True) for hint in added]
+    for pattern, firm in ((_PART, True), (_RIVER, False)):
         if match := pattern.match(name):
-            found.append(Form(clean(match["base"]), clean(match["hint"]), firm))
-            break
+            return [*found, Form(clean(match["base"]), clean(match["hint"]), firm)]
     return found
 
 
 _NOISE = re.compile(
-    r"\s+20[2-5]\d$|\s+AC$|\s+\(?(?-i:[A-Z]{2})\)?$|\s*\((?:doublet|double|duplicated?)\)$|^administration communale d[e'’]\s*",
+    r"\s+20[2-5]\d$|\s+AC$|\s*\((?:doublet|double|duplicated?)\)$|^administration communale d[e'’]\s*",
     re.IGNORECASE,
 )
 
 
 def without_noise(name: str) -> str:
-    """The name without what registers append to it: ``Koksijde 2030``, ``Mioveni AG`` (code of a county), or ""."""
+    """The name without what registers append to it, ``Koksijde 2030``, or "" where there is nothing."""
     plain = _NOISE.sub("", name)
     return clean(plain) if plain != name and len(fold(plain)) > 2 else ""
 

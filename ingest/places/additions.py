@@ -1,6 +1,7 @@
 """What is added to a name to tell it from namesakes: which of them ``Halle (Westf.)`` or ``Rottenburg am Neckar`` means."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.gazetteer.own_places import LocalPlace, LocalPlaces
@@ -15,6 +16,8 @@ from kg.model.identity import fold
 
 _NEAR_KM = 40.0
 _PART_KM = 15.0
+_TIMES = 2
+"""How many times larger a town is that tells where a smaller one lies: Mannheim does not tell where Ludwigshafen is."""
 _WIDE_KM = 80.0
 _CITY = 20_000
 _MIN_LANDSCAPE = 4
@@ -35,16 +38,21 @@ class Additions:
 
         An addition that is not understood still tells from the namesake that has the bare name, so it never means the largest.
         """
-        told = self._told(asked, form, pool)
+        told = self.told(asked, form, pool)
         if told is not None:
             return told, True
         alone = len(one_per_spot(e for _, e in pool)) == 1
         # Without a country the addition is all that could tell where the place is.
         return ([], False) if form.firm and not asked.codes else (self._unknown(asked, form, pool), alone)
 
-    def _told(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
+    def told(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
+        """Those of ``pool`` that the addition means, empty when it contradicts all, None when it is not understood."""
+        if same := self._same(form, pool):
+            return same
+        if form.firm and (full := [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name,))]):
+            return full
         match = country(form.hint)
-        if form.firm and match.codes and not (set(match.codes) & set(asked.codes) if asked.codes else False):
+        if form.firm and match.codes and not match.state:
             inside = [(t, e) for t, e in pool if e.country in match.codes]
             if inside or not asked.codes:
                 return inside
@@ -53,6 +61,18 @@ class Additions:
             return [(t, e) for t, e in pool if (e.country, e.admin1) in states]
         named = [(t, e) for t, e in pool if hint_in_names(form.hint, form.base, (e.name, *e.aliases))]
         return named or self._by_surroundings(asked, form, pool)
+
+    def _same(self, form: Form, pool: Pool) -> Pool:
+        """Those that the addition names too, in another language: ``Warszawa (Warschau)``.
+
+        Not where another bears the name itself (Bao'an, Shenzhen), nor where one name has the other in it (Győrszentiván, Győr).
+        """
+        also = {e.geonameid for e in self.gazetteer.folded(fold(form.hint))}
+        same = [(t, e) for t, e in pool if e.geonameid in also]
+        others = any(t in OWN for t, e in pool if e.geonameid not in also)
+        one, other = sorted((fold(form.base), fold(form.hint)), key=len)
+        inside = one in other and f" {one} " not in f" {other} "
+        return [] if others or (inside and one != other) else same
 
     def unlocated(self, asked: Asked, form: Form) -> bool:
         """Whether the addition is a county or region of which only the name is known, so that it confirms no namesake."""
@@ -73,8 +93,9 @@ class Additions:
 
     def _states(self, asked: Asked, form: Form, pool: Pool) -> set[tuple[str, str]]:
         codes = asked.codes or tuple({e.country for _, e in pool})
-        hints = dict.fromkeys((form.hint, body(form.hint).base))
-        return {(code, state) for code in codes for hint in hints for state in states_of(code, hint)}
+        hints = dict.fromkeys((form.hint, body(form.hint.replace(".", ". ")).base))
+        local = [(code, name) for code in codes if (place := self._wide(form, code)) for name in place.names]
+        return {(code, state) for code, name in (*product(codes, hints), *local) for state in states_of(code, name)}
 
     def _by_surroundings(self, asked: Asked, form: Form, pool: Pool) -> Pool | None:
         own = [(t, e) for t, e in pool if t in OWN]
@@ -96,7 +117,8 @@ class Additions:
         """
         hints = dict.fromkeys((form.hint, body(form.hint).base))
         centres = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.allows(e)][:1]
-        near = _close([(t, e) for t, e in pool if t != BASE], centres) or _close(pool, centres, _PART_KM)
+        small = [(t, e) for t, e in pool if any(_TIMES * e.population < centre.population for centre in centres)]
+        near = _close([(t, e) for t, e in small if t != BASE], centres) or _close(small, centres, _PART_KM)
         return near or [(t, e) for t, e in pool if t in OWN and any(_under(e, centre) for centre in centres)]
 
     def _in_landscape(self, asked: Asked, form: Form, pool: Pool) -> Pool:
@@ -123,7 +145,8 @@ def _close(pool: Pool, others: Sequence[Entry], radius_km: float = _NEAR_KM) -> 
 def _under(one: Entry, centre: Entry) -> bool:
     """Whether a city lies in the wide area of another that administers it: ``Laiwu (Jinan)``."""
     same = one.country == centre.country and one.admin1 == centre.admin1 and one.population >= _CITY
-    return same and _beside(one, centre, _WIDE_KM)
+    larger = not centre.population or centre.population >= one.population
+    return same and larger and _beside(one, centre, _WIDE_KM)
 
 
 def _beside(one: Entry, other: Entry, radius_km: float) -> bool:

@@ -83,7 +83,8 @@ def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Co
         DataError: naming file, line and column, when a line cannot hold.
     """
     for line, row in _own_rows(path) if is_file(path) else ():
-        code = country(row["country"]).code
+        match = country(row["country"])
+        code = "" if match.state else match.code
         if not row["name"]:
             raise DataError(f"{path}, line {line}, column name: it is empty; write the name as the source does")
         if row["country"] and not code:

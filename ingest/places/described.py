@@ -8,6 +8,7 @@ from typing import Any
 from ingest.gazetteer.gazetteer import Entry
 from ingest.names.countries import name_of
 from ingest.names.scripts import scripts, scripts_of
+from ingest.places.newcomers import Newcomers
 from ingest.places.resolver import Mention, Resolution, Resolver
 from ingest.rows import Reject
 from kg.model.claims import Claim, Source
@@ -38,9 +39,10 @@ _CANDIDATES = 4
 class Places:
     """The places that a run speaks of; each is described once a run."""
 
-    def __init__(self, resolver: Resolver) -> None:
-        """Start with none."""
+    def __init__(self, resolver: Resolver, *, refuse_doubtful: bool = False) -> None:
+        """Start with none; a new place that may be a known one is a question where ``refuse_doubtful``."""
         self.resolver = resolver
+        self.new = Newcomers(refuse=refuse_doubtful)
         self.resolutions: dict[str, int] = {}
         self._described: set[str] = set()
         self._answers: dict[Mention, Resolution] = {}
@@ -62,6 +64,7 @@ class Places:
         self.resolutions[resolution.rule] = self.resolutions.get(resolution.rule, 0) + 1
         if not resolution.id:
             raise Reject(_open_question(mention, resolution))
+        self.new.meet(mention, resolution)
         if not resolution.id.startswith(("gn:", "iso:")):
             self.describe(_own_entry(mention, resolution, described_by, dataset))
         self.add(resolution.id)
@@ -113,11 +116,13 @@ class Places:
     def keep(self) -> None:
         """The row that the places were named in is taken."""
         self._kept = len(self._fresh)
+        self.new.keep()
         self._of_this_row.clear()
 
     def undo(self) -> None:
         """The row was not taken: a place that only it names is not described, or it would stand in the graph alone."""
         del self._fresh[self._kept :]
+        self.new.undo()
         self._described.difference_update(self._of_this_row)
         self._of_this_row.clear()
 

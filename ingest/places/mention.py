@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_UNKNOWN = frozenset({"new_place", "new_item", "new_body", "own_item", "new_part"})
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -32,11 +34,20 @@ class Resolution:
     rule: str
     candidates: tuple[str, ...] = ()
     reason: str = ""
+    notes: tuple[str, ...] = ()
+    """What was written and not needed, so that nothing is dropped without a word."""
+    doubt: str = ""
+    """Why a new place may be a known one in another form; then a person decides, and ``candidates`` are the nearest."""
 
     @property
     def resolved(self) -> bool:
         """Whether there is an id at all, of the gazetteer or new."""
         return bool(self.id)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether neither the gazetteer nor a table of ours knew the place, so that the source alone speaks for it."""
+        return self.rule in _UNKNOWN
 
     @property
     def is_new(self) -> bool:

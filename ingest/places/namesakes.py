@@ -71,7 +71,7 @@ _OTHER_SCRIPT = frozenset({
 })
 # fmt: on
 """Countries whose names reach lists romanised in several ways. Not Korea, Japan and China: Jecheon and Yecheon are two."""
-_EAST_ASIA = frozenset({"CN", "JP", "KP", "KR", "TW"})
+EAST_ASIA = frozenset({"CN", "JP", "KP", "KR", "TW"})
 _NUMERAL = re.compile(r"\b[ivx]+\b|\d+")
 _LONG = 11
 _SLIP = 92.0
@@ -154,7 +154,7 @@ def may_be_romanised(entry: Entry, key: str, *, located: bool = False) -> bool:
 
 def _hardly_differs(key: str, other: str, country: str) -> bool:
     one, two = key.replace(" ", ""), other.replace(" ", "")
-    slips = len(one) >= _LONG and country not in _EAST_ASIA and _NUMERAL.findall(key) == _NUMERAL.findall(other)
+    slips = len(one) >= _LONG and country not in EAST_ASIA and _NUMERAL.findall(key) == _NUMERAL.findall(other)
     return one == two or (slips and fuzz.ratio(one, two) >= _SLIP)
 
 

@@ -8,17 +8,19 @@ from functools import cache
 from ingest.gazetteer.gazetteer import Entry
 from ingest.gazetteer.states import states_of
 from ingest.names.countries import CountryMatch, country
-from ingest.names.keys import clean
 from ingest.names.kinds import Body, body, city_forms
 from ingest.names.qualifiers import Form, forms, without_noise
 from ingest.names.tables import DATA, rows
+from ingest.names.written import written
 from ingest.places.mention import Mention
 
 _ANYWHERE: frozenset[str] = frozenset()
 _DEFAULT_POINT = 0.002
 _BUDAPEST = re.compile(r"^Budapest\s+(?:District\s+|Főváros\s+)?(?P<number>[IVX]+)\b\.?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^(?P<base>.+?)\s+\((?P<hint>[^()]+)\)$")
-_COUNTRY_AT_END = re.compile(r"^(?P<head>.+?)(?:\s*,|\s+[–-]|(?<=\)))\s+(?P<tail>[^,()–]+)$")
+_COUNTRY_AT_END = re.compile(
+    r"^(?P<head>.+?)(?:(?:\s*[,;]\s*|\s+[–-]\s+|\s*/\s*|(?<=\))\s+|\s+(?=(?-i:[A-Z]{2,3})$))(?P<tail>[^,;()/–]+)|\s*[(\[](?P<inner>[^()\[\]]+)[)\]])$"
+)
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 
@@ -40,6 +42,14 @@ class Asked:
     qid: str
     body: Body
     forms: tuple[Form, ...]
+    notes: tuple[str, ...] = ()
+    """What stood beside the name and is no part of it."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing but a name and a country to hold a place against."""
+        mention = self.mention
+        return not (mention.state or self.country.state or mention.population) and mention.lat is None and mention.lon is None
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -53,12 +63,8 @@ class Asked:
 
 def ask(mention: Mention) -> Asked:
     """Prepare ``mention``; a name that ends in its own country (``Varna, Bulgaria``) gives the country where none is stated."""
-    name = clean(mention.name)
-    match = country(mention.country)
-    found = _COUNTRY_AT_END.match(name)
-    own = country(found["tail"]) if found else CountryMatch(())
-    if found and own.codes and (not match.codes or (own.codes == match.codes and not own.state)):
-        name, match = found["head"], match if match.codes else own
+    text = written(mention.name)
+    name, match = _without_country(text.name, country(written(mention.country).name))
     point = _point(mention.lat, mention.lon)
     return Asked(
         mention=mention,
@@ -71,7 +77,19 @@ def ask(mention: Mention) -> Asked:
         qid=mention.qid.strip() if _QID.match(mention.qid.strip()) else "",
         body=body(_named(name), match.codes),
         forms=_forms(name),
+        notes=text.notes,
     )
+
+
+def _without_country(name: str, match: CountryMatch) -> tuple[str, CountryMatch]:
+    """The name without its own country at the end, which counts where none is stated; another one stays and is asked about."""
+    found = _COUNTRY_AT_END.match(name)
+    own = country(found["tail"] or found["inner"]) if found else CountryMatch(())
+    if found is None or not own.codes or (own.state and (own.by_code or match.codes)):
+        return name, match
+    if not match.codes and not match.unknown:
+        return found["head"], own
+    return (found["head"], match) if own.codes == match.codes else (name, match)
 
 
 def _named(name: str) -> str:

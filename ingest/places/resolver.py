@@ -15,13 +15,15 @@ from rapidfuzz import fuzz
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.gazetteer.own_places import LocalPlace, LocalPlaces, kind_class
-from ingest.names.countries import LANGUAGES, country, name_of, relations
+from ingest.names.countries import LANGUAGES, country_called, name_of, relations, suggestion
 from ingest.names.keys import exact, skeleton
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.names.qualifiers import Form, halves
+from ingest.places.accounted import Accounting, described
 from ingest.places.additions import Additions
 from ingest.places.corrections import ITEMS, USUAL, Correction, Corrections, own_corrections
 from ingest.places.corrections import OWN as OWN_FILE
+from ingest.places.doubts import Doubts
 from ingest.places.mention import Mention, Resolution
 from ingest.places.namesakes import (
     DOMINANCE,
@@ -80,6 +82,8 @@ class Resolver:
         self.local = local
         self.additions = Additions(gazetteer, local)
         self.unlisted = Unlisted(gazetteer)
+        self.doubts = Doubts(gazetteer)
+        self.accounting = Accounting(gazetteer, self.additions)
         self.own: tuple[Correction, ...] = ()
         """The user's own corrections."""
 
@@ -107,8 +111,20 @@ class Resolver:
         asked = ask(mention)
         if not asked.name or len(asked.name) > _MAX_NAME or not any(c.isalpha() for c in asked.name):
             return rejected(asked, "no_name", "the text is not a name")
-        rules = (self._corrected, self._by_kind, self._rural, self._usual, self._city)
-        return next((found for rule in rules if (found := rule(asked))), None) or self.unlisted.place(asked)
+        if corrected := self._corrected(asked):
+            return self.accounting.settled(asked, corrected)
+        if asked.country.unknown:
+            return self._unknown_country(asked)
+        rules = (self._by_kind, self._rural, self._usual, self._city)
+        found = next((found for rule in rules if (found := rule(asked))), None) or self.unlisted.place(asked)
+        return self.doubts.weighed(asked, self.accounting.settled(asked, found))
+
+    def _unknown_country(self, asked: Asked) -> Resolution:
+        """A country text that is not understood is not the same as none: the world is never searched for it."""
+        like = suggestion(asked.mention.country)
+        reason = asked.country.reason + (f"; is {like} meant?" if like else "")
+        named = self.gazetteer.folded(fold(asked.name))
+        return rejected(asked, "unknown_country", reason, tuple(described(e) for e in named[:8]))
 
     # -- corrections and bodies that are no city --------------------------------------------------------------------
 
@@ -172,7 +188,7 @@ class Resolver:
         )
 
     def _country(self, asked: Asked) -> Resolution | None:
-        code = country(asked.name).code
+        code = country_called(asked.name)
         return Resolution(f"iso:{code}", name_of(code), "country", code, 0.99, "country_name") if code else None
 
     def _local(self, asked: Asked, parsed: Body) -> LocalPlace | None:
@@ -308,7 +324,7 @@ class Resolver:
         return _local(state, "region_by_name", 0.98) if state else None
 
     def _whole_country(self, asked: Asked) -> Resolution | None:
-        code = country(asked.name).code if "," not in asked.name else ""
+        code = country_called(asked.name) if "," not in asked.name else ""
         return self._country(asked) if code and (not asked.codes or code in asked.codes) else None
 
     def _romanised(self, asked: Asked) -> Resolution | None:
@@ -357,7 +373,7 @@ class Resolver:
 
 def _country_written(name: str) -> str:
     """Code of the country that has this very name in one of our languages, not as a code or a near spelling; else ""."""
-    code = country(name).code
+    code = country_called(name)
     return code if exact(name) in {exact(name_of(code, language)) for language in LANGUAGES} else ""
 
 
@@ -375,9 +391,4 @@ def _local(place: LocalPlace, rule: str, confidence: float) -> Resolution:
 
 
 def _ambiguous(asked: Asked, choice: Choice) -> Resolution:
-    return rejected(asked, choice.rule, choice.reason, tuple(describe(e) for e in choice.rest[:8]))
-
-
-def describe(entry: Entry) -> str:
-    """A candidate as people read it: name, country, division, size and id."""
-    return f"{entry.name} ({entry.country}.{entry.admin1}, {entry.population} people, {entry.id})"
+    return rejected(asked, choice.rule, choice.reason, tuple(described(e) for e in choice.rest[:8]))

@@ -1,12 +1,13 @@
 """Runs a source: open, read, make claims, load, clean up, report; alike for every source."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.places.described import CLDR, GEONAMES, Places
+from ingest.places.newcomers import NewPlace, NewPlaces, write_list
 from ingest.places.resolver import Resolver
 from ingest.rows import Ignore, Reject, Row
 from ingest.run.account import Account, Quarantine
@@ -28,6 +29,7 @@ CHUNK = 4000
 _IDS = 50_000
 _SHOWN = 5
 
+AskNew = Callable[[Sequence[NewPlace]], bool]
 Progress = Callable[[str, int], None]
 """Called with what is done (``read`` or ``loaded``) and the number of rows it is done with; ``loaded`` ones are in the graph."""
 
@@ -42,6 +44,15 @@ class Options:
     """Load nothing at all when any row is rejected."""
     allow_shrink: bool = False
     """Let more than a fifth of the dataset's claims go."""
+    new: NewPlaces = "reject"
+    """What becomes of new places that may be known ones."""
+    ask: AskNew | None = None
+    """Asked about these before anything is loaded, where ``new`` is ``ask``: whether they are new places."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether rows with a doubtful new place are questions, until somebody was asked."""
+        return self.new == "reject" or (self.new == "ask" and (self.ask is None or self.dry_run))
 
 
 @dataclass(slots=True)
@@ -58,6 +69,10 @@ class Report:
     """How many mentions each rule of the resolver answered."""
     samples: list[tuple[Row, list[Claim]]] = field(default_factory=list[tuple[Row, list[Claim]]])
     """The first rows with their claims, for a look before loading."""
+    new: list[NewPlace] = field(default_factory=list[NewPlace])
+    """The places that nobody knew before, at most ten thousand, the doubtful ones first."""
+    new_list: Path | None = None
+    """Where they are listed."""
 
 
 @dataclass(slots=True)
@@ -71,6 +86,12 @@ class _Run:
     progress: Progress
     _stated: set[int] = field(default_factory=set[int])
     """Hashes of what rows stated already: 40 bytes a row."""
+
+    def again(self) -> None:
+        """Start anew, with rows of doubtful new places as questions: a person was asked and said no."""
+        self.places = Places(self.places.resolver, refuse_doubtful=True)
+        self.report.account, self.report.samples = Account(), []
+        self._stated.clear()
 
     def chunks(self, quarantine: Quarantine | None) -> Iterator[tuple[int, list[Claim]]]:
         """(rows that gave claims, claims) for each chunk of rows."""
@@ -146,7 +167,7 @@ def ingest(
     report = Report(opened.dataset, new_run_id(), warnings=list(_warnings(opened)))
     resolver = Resolver.open(request.settings)
     with closing(resolver.gazetteer):
-        run = _Run(module, opened, Places(resolver), report, progress)
+        run = _Run(module, opened, Places(resolver, refuse_doubtful=options.refuses), report, progress)
         if options.dry_run:
             for taken, _ in run.chunks(None):
                 report.account.loaded += taken
@@ -164,6 +185,13 @@ def _end_of_rows(run: _Run, options: Options) -> None:
     account.check()
     report.rules = run.places.resolutions
     report.warnings += run.opened.remarks()
+    report.new = run.places.new.listed()
+    if report.new:
+        name = f"{report.dataset.replace(':', '-')}-{report.run_id}-new-places.csv"
+        report.new_list = run.opened.request.settings.home / "quarantine" / name
+        write_list(report.new_list, report.new)
+    if run.places.new.unlisted:
+        report.warnings.append(f"{run.places.new.unlisted} more mentions name new places that are not listed")
     if account.cleaned:
         report.warnings.append(
             f"characters that no text may hold (controls, U+FFFE, halves of pairs) were taken out of {account.cleaned} rows,"
@@ -182,9 +210,9 @@ def _load(graph: Graph, run: _Run, options: Options) -> None:
         redactor = redactor_of(graph)
         begin_run(graph, report.run_id, redactor.identifier(report.dataset))
         try:
-            with Spool(settings.home) as spool:
-                _rehearse(graph, run, options, spool, lock, redactor)
-                _load_locked(graph, run, options, spool, lock)
+            if not _loaded(graph, run, options, lock, redactor):
+                run.again()
+                _ = _loaded(graph, run, replace(options, new="reject"), lock, redactor)
         except EngineError:
             raise  # nothing can be put on record now; the next load will note that this one was interrupted
         except OSError as error:
@@ -196,6 +224,17 @@ def _load(graph: Graph, run: _Run, options: Options) -> None:
             end_run(graph, report.run_id, _outcome("failed", report))
             raise
         end_run(graph, report.run_id, _outcome("done", report))
+
+
+def _loaded(graph: Graph, run: _Run, options: Options, lock: LoadLock, redactor: Redactor) -> bool:
+    """Rehearse and load; False when a person was asked about doubtful new places and said no, so that nothing was loaded."""
+    with Spool(run.opened.request.settings.home) as spool:
+        _rehearse(graph, run, options, spool, lock, redactor)
+        doubtful = [new for new in run.report.new if new.doubt]
+        if doubtful and options.new == "ask" and options.ask and not options.ask(doubtful):
+            return False
+        _load_locked(graph, run, options, spool, lock)
+    return True
 
 
 def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock, redactor: Redactor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
 from ingest.places.described import Places
-from ingest.places.mention import Resolution
+from ingest.places.mention import Mention, Resolution
 from ingest.places.resolver import Resolver
 from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
@@ -78,6 +78,7 @@ def to_claims(row: Row, opened: Opened[Wikidata], places: Places) -> Sequence[Cl
         raise Reject(f"both ends are the same place: {one} and {other} are {found[0].id}")
     for place, entry in known:
         places.resolutions[place.rule] = places.resolutions.get(place.rule, 0) + 1
+        places.new.meet(Mention(place.name, place.country), place)
         places.add(place.id)
         places.describe(entry)
     subject, note = partnership_id("partnership", [place.id for place in found]), _references(values)

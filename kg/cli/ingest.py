@@ -1,12 +1,15 @@
 """The command that loads sources."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from kg.cli.options import FormatOption, opened, pairs
-from kg.cli.terminal import print_report, progress_of, say, show
+from kg.cli.terminal import ask_about_new, print_report, progress_of, say, show
+
+NewOption = Literal["ask", "accept", "reject"]
 
 
 def ingest(
@@ -18,6 +21,10 @@ def ingest(
     allow_shrink: Annotated[bool, typer.Option(help="Let more than a fifth of the source's claims go.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Take a proposed mapping without asking.")] = False,
     option: Annotated[list[str] | None, typer.Option("--option", help="NAME=VALUE for the source; may be repeated.")] = None,
+    new: Annotated[
+        NewOption,
+        typer.Option(help="New places that may be known ones: ask at a terminal, accept them, or reject their rows."),
+    ] = "ask",
     format_: FormatOption = "table",
 ) -> None:
     """Load a source: every row is loaded, ignored or rejected with a reason.
@@ -33,7 +40,8 @@ def ingest(
         return
     given = {**pairs(option or []), **({"yes": "true"} if yes else {})}
     request = protocol.Request(descriptor.descriptor(source), settings(), tuple(files or ()), given, tell=say)
-    options = runner.Options(dry_run, strict, allow_shrink)
+    asked = None if yes or not sys.stdin.isatty() else ask_about_new
+    options = runner.Options(dry_run, strict, allow_shrink, new, asked)
     with progress_of(source) as progress:
         if dry_run:
             report = runner.ingest(None, source, request, options, progress)

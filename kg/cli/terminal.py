@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from kg.present.tables.formats import Format, Rows, StreamFormat, printable
 
 if TYPE_CHECKING:
+    from ingest.places.newcomers import NewPlace
     from ingest.run.runner import Progress as ProgressCall
     from ingest.run.runner import Report
 
 _SHOWN_REASONS = 8
+_SHOWN_NEW = 20
 _COUNT_SECONDS = 2.0
 CUT = 3
 """Exit code when a limit left rows out."""
@@ -93,7 +95,31 @@ def row_of(report: "Report") -> dict[str, object]:
         "ignored": account.ignored.total(), "rejected": account.rejected.total(), "changes": changes.total,
         "claims_new": changes.new, "claims_changed": changes.changed, "claims_removed": changes.removed,
         "claims_unchanged": changes.unchanged, "quarantine": str(report.quarantine or ""),
+        "new_places": len(report.new), "new_places_list": str(report.new_list or ""),
     }  # fmt: skip
+
+
+def _say_new(report: "Report") -> None:
+    """The new places: every one of them if few, else how many and where they are listed."""
+    for new in report.new[:_SHOWN_NEW]:
+        near = f"; nearest: {'; '.join(new.nearest[:2])}" if new.nearest else ""
+        say(f"new place: {new.name} ({new.country}, {new.kind}): {new.doubt or new.why}{near}")
+    if report.new:
+        say(f"{len(report.new)} new places, listed in {report.new_list}")
+
+
+def ask_about_new(doubtful: "Sequence[NewPlace]") -> bool:
+    """Ask at the terminal whether new places that may be known ones are new; no makes their rows questions."""
+    for new in doubtful[:_SHOWN_NEW]:
+        say(f"  {new.name} ({new.country}): {new.doubt}: {'; '.join(new.nearest[:3])}")
+    more = f" ({len(doubtful) - _SHOWN_NEW} more)" if len(doubtful) > _SHOWN_NEW else ""
+    print(
+        f"{len(doubtful)} new places may be known ones{more}. Load them as new places? [y/N] ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    return input().strip().casefold() in {"y", "yes", "j", "ja"}
 
 
 def print_report(report: "Report", format_: Format) -> None:
@@ -102,7 +128,9 @@ def print_report(report: "Report", format_: Format) -> None:
     if format_ == "table":
         show([{"figure": name, "value": value} for name, value in row.items()], ("figure", "value"), format_)
     else:
-        show([row], tuple(row), format_)
+        listed = {"new": [new.row() for new in report.new]} if format_ == "json" else {}
+        show([{**row, **listed}], (*row, *listed), format_)
+    _say_new(report)
     account = report.account
     for what, reasons in (("corrected", account.corrected), ("ignored", account.ignored), ("rejected", account.rejected)):
         for reason, count in reasons.most_common(_SHOWN_REASONS):
