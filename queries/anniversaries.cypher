@@ -2,11 +2,11 @@
 // description: Partnerships in force that turn 10, 25, 50 or another multiple of 25 years in the given year.
 // param: year integer = 2027 – the year to plan for
 // param: country string = "" – country of one member, ISO 3166-1 alpha-2; empty for all
-// returns: years – how many years
-// returns: members – the members
-// returns: kind – kind
-// returns: since – beginning
-// returns: status – status
+// returns: years number – how many years
+// returns: members place – the members
+// returns: kind kind – kind
+// returns: since date – beginning
+// returns: status status – status
 MATCH (s:Partnership)
 WHERE s.since IS NOT NULL AND s.in_force
 WITH s, $year - toInteger(left(s.since, 4)) AS years

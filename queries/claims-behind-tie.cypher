@@ -2,14 +2,14 @@
 // description: Every statement about the partnerships of two places, with source and date.
 // param: a place = Ludwigsburg – name or id of one place
 // param: b place = Bergamo – name or id of the other
-// returns: partnership – id of the partnership
-// returns: predicate – what is said
-// returns: value – the value
-// returns: as_of – when that was so
-// returns: source – title of the source
-// returns: url – its address
-// returns: stated – when the source said it
-// returns: trust – trust in the source
+// returns: partnership partnership – id of the partnership
+// returns: predicate predicate – what is said
+// returns: value value – the value
+// returns: as_of date – when that was so
+// returns: source text – title of the source
+// returns: url url – its address
+// returns: stated date – when the source said it
+// returns: trust number – trust in the source
 MATCH (a:Place)-[:PARTNER_IN]->(p:Partnership)<-[:PARTNER_IN]-(b:Place)
 WHERE (a.id = $a OR a.name = $a) AND (b.id = $b OR b.name = $b)
 MATCH (p)<-[:ABOUT]-(c:Claim)-[:STATED_IN]->(s:Source)

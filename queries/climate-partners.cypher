@@ -1,14 +1,14 @@
 // title: Climate and sustainability partners
 // description: Climate, sustainability and solidarity partnerships of one place, or of all when no place is given.
 // param: place place = "" – name or id of a place; empty for all
-// returns: place – one member
-// returns: partner – the other member
-// returns: country – the partner's country
-// returns: kind – kind of partnership
-// returns: programme – programme and phase
-// returns: since – beginning
-// returns: status – status
-// returns: partnership – id of the partnership
+// returns: place place – one member
+// returns: partner place – the other member
+// returns: country country – the partner's country
+// returns: kind kind – kind of partnership
+// returns: programme text – programme and phase
+// returns: since date – beginning
+// returns: status status – status
+// returns: partnership partnership – id of the partnership
 MATCH (a:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(b:Place)
 WHERE s.family IN ['climate', 'sustainability', 'solidarity'] AND a.id < b.id
   AND ($place = '' OR $place IN [a.id, a.name, b.id, b.name])

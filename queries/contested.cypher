@@ -1,8 +1,8 @@
 // title: Contradictions between sources
 // description: Every property on which sources contradict each other, with each statement and its source.
-// returns: subject – id of what it is about
-// returns: property – the property
-// returns: statements – value, source and date of each statement
+// returns: subject id – id of what it is about
+// returns: property predicate – the property
+// returns: statements text – value, source and date of each statement
 MATCH (subject:Partnership|Place|Organisation|Network|Event)
 WHERE subject.contested IS NOT NULL
 UNWIND subject.contested AS property

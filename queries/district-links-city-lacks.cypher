@@ -1,11 +1,11 @@
 // title: Links of a county or state that its city lacks
 // description: Partnerships of counties, provinces and states whose seat or namesake cities are not partners: support for a new tie.
-// returns: body – the county, province or state
-// returns: partner – its partner
-// returns: kind – kind
-// returns: status – status
-// returns: city – a city that lies in the first
-// returns: partner_city – a city that lies in the second
+// returns: body place – the county, province or state
+// returns: partner place – its partner
+// returns: kind kind – kind
+// returns: status status – status
+// returns: city place – a city that lies in the first
+// returns: partner_city place – a city that lies in the second
 MATCH (body:District|Region)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(partner:District|Region)
 WHERE body.id < partner.id
 OPTIONAL MATCH (city:City)-[:PART_OF]->(body)

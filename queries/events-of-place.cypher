@@ -1,13 +1,13 @@
 // title: Events of a place
 // description: Visits, signings and meetings in which a place took part, the latest first.
 // param: place place = Ludwigsburg – name or id of the place
-// returns: date – date
-// returns: kind – kind
-// returns: event – what it was
-// returns: event_de – the same in German
-// returns: with – others who took part
-// returns: topics – topics in German
-// returns: topics_en – the same in English
+// returns: date date – date
+// returns: kind event – kind
+// returns: event text – what it was
+// returns: event_de text – the same in German
+// returns: with place – others who took part
+// returns: topics text – topics in German
+// returns: topics_en text – the same in English
 MATCH (p:Place)-[:TOOK_PART_IN]->(e:Event)
 WHERE p.id = $place OR p.name = $place
 OPTIONAL MATCH (e)<-[:TOOK_PART_IN]-(other)

@@ -2,10 +2,10 @@
 // description: Partnerships of two that only one of the two sides lists, by statements that name their side.
 // param: country string = "" – country of the side that lists it; empty for all
 // param: limit integer = 500 – rows at the most
-// returns: listed_by – the side that lists it
-// returns: not_by – the side that does not
-// returns: kind – kind
-// returns: status – status
+// returns: listed_by place – the side that lists it
+// returns: not_by place – the side that does not
+// returns: kind kind – kind
+// returns: status status – status
 MATCH (s:Partnership)<-[:PARTNER_IN]-(one:Place)
 WHERE s.n_members = 2 AND size(s.stated_by) = 1 AND one.id IN s.stated_by AND ($country = '' OR one.country = $country)
 MATCH (s)<-[:PARTNER_IN]-(other:Place)

@@ -1,11 +1,11 @@
 // title: Open triads with a place as the bridge
 // description: Two partners of one city that have no tie in force with each other: whom the place could bring together.
 // param: place place = Ludwigsburg – name or id of the place
-// returns: bridge – the place asked for
-// returns: first – one partner
-// returns: second – the other partner
-// returns: first_country – country of the first
-// returns: second_country – country of the second
+// returns: bridge place – the place asked for
+// returns: first place – one partner
+// returns: second place – the other partner
+// returns: first_country country – country of the first
+// returns: second_country country – country of the second
 MATCH (b:City)-[s]-(a:City)
 WHERE (b.id = $place OR b.name = $place) AND s.bridge
 MATCH (b)-[t]-(c:City)

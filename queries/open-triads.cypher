@@ -1,14 +1,14 @@
 // title: Open triads with a place at the end
 // description: Two living ties a–b and b–c between cities where a and c have no tie in force: whom the place could meet through a partner.
 // param: place place = Ludwigsburg – name or id of the place
-// returns: place – the place asked for
-// returns: bridge – the partner in between
-// returns: candidate – the place without a tie
-// returns: candidate_country – its country
-// returns: first_tie – kind of the tie place–bridge
-// returns: second_tie – kind of the tie bridge–candidate
-// returns: candidate_id – id of the candidate
-// returns: bridge_id – id of the bridge
+// returns: place place – the place asked for
+// returns: bridge place – the partner in between
+// returns: candidate place – the place without a tie
+// returns: candidate_country country – its country
+// returns: first_tie kind – kind of the tie place–bridge
+// returns: second_tie kind – kind of the tie bridge–candidate
+// returns: candidate_id id – id of the candidate
+// returns: bridge_id id – id of the bridge
 MATCH (a:City)-[s]-(b:City)
 WHERE (a.id = $place OR a.name = $place) AND s.bridge
 MATCH (b)-[t]-(c:City)

@@ -1,9 +1,9 @@
 // title: Organisations of a place
 // description: Who is based there or carries its partnerships.
 // param: place place = Ludwigsburg – name or id of the place
-// returns: organisation – name
-// returns: based – whether it has its seat there
-// returns: supports – partners of the partnerships it carries
+// returns: organisation text – name
+// returns: based boolean – whether it has its seat there
+// returns: supports place – partners of the partnerships it carries
 MATCH (p:Place)
 WHERE p.id = $place OR p.name = $place
 MATCH (o:Organisation)

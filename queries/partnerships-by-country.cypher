@@ -1,10 +1,10 @@
 // title: Partnerships by country
 // description: How many partnerships connect the places of a country with each other country.
 // param: country string = DE – country of one side, ISO 3166-1 alpha-2
-// returns: partner_country – the other side's country
-// returns: kind – kind
-// returns: partnerships – how many
-// returns: in_force – how many of them are in force
+// returns: partner_country country – the other side's country
+// returns: kind kind – kind
+// returns: partnerships number – how many
+// returns: in_force number – how many of them are in force
 MATCH (a:Place)-[:PARTNER_IN]->(s:Partnership)<-[:PARTNER_IN]-(b:Place)
 WHERE a.country = $country AND b.country <> $country
 WITH DISTINCT b.country AS partner_country, s

@@ -1,11 +1,11 @@
 // title: Places that may be one
 // description: Places with the same name and country of which one is in no gazetteer, most common partners first. Where they are one, a line in KG_HOME/corrections.csv makes them so.
 // param: limit integer = 200 – rows at the most
-// returns: name – the name that both have
-// returns: country – code of the country
-// returns: place – id of the one
-// returns: other – id of the other
-// returns: common – number of common partners
+// returns: name text – the name that both have
+// returns: country country – code of the country
+// returns: place text – id of the one
+// returns: other text – id of the other
+// returns: common number – number of common partners
 MATCH (p:City)
 WITH p.country AS country, toLower(p.name) AS key, collect(p) AS alike
 WHERE size(alike) > 1 AND any(p IN alike WHERE NOT p.id STARTS WITH 'gn:')

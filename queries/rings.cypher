@@ -2,10 +2,10 @@
 // description: Three cities of which every pair has a living tie of its own, and whether a joint initiative of the three is on record.
 // param: place place = "" – name or id of a place; empty for all
 // param: limit integer = 200 – rows at the most
-// returns: first – one place
-// returns: second – another place
-// returns: third – the third place
-// returns: joint – names of what the three have together, or its kind where it has no name
+// returns: first place – one place
+// returns: second place – another place
+// returns: third place – the third place
+// returns: joint kind – names of what the three have together, or its kind where it has no name
 MATCH (a:City)-[s]-(b:City)
 WHERE a.id < b.id AND s.bridge
 MATCH (b)-[t]-(c:City)

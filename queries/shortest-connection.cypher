@@ -2,9 +2,9 @@
 // description: The shortest chains of living ties from one place to another.
 // param: a place = Ludwigsburg – name or id of one place
 // param: b place = Mulhouse – name or id of the other
-// returns: steps – number of ties
-// returns: places – the places on the way
-// returns: kinds – kinds of the ties
+// returns: steps number – number of ties
+// returns: places place – the places on the way
+// returns: kinds kind – kinds of the ties
 MATCH (a:Place)
 WHERE a.id = $a OR a.name = $a
 MATCH (b:Place)

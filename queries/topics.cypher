@@ -1,11 +1,11 @@
 // title: Topics of joint work
 // description: Which partnerships work on which subject.
 // param: topic string = climate – id of the topic without its prefix; empty for all
-// returns: topic – German name
-// returns: topic_en – English name
-// returns: members – the members
-// returns: kind – kind
-// returns: status – status
+// returns: topic text – German name
+// returns: topic_en text – English name
+// returns: members place – the members
+// returns: kind kind – kind
+// returns: status status – status
 MATCH (t:Topic)<-[:HAS_TOPIC]-(s:Partnership)<-[:PARTNER_IN]-(p:Place)
 WHERE $topic = '' OR t.id = 'topic:' + $topic
 WITH t, s, p ORDER BY p.name

@@ -3,13 +3,13 @@
 // param: years integer = 10 – years without a word
 // param: country string = "" – country of a member; empty for all
 // param: limit integer = 500 – rows at the most
-// returns: members – the members
-// returns: kind – kind
-// returns: status – status
-// returns: status_basis – what the status rests on
-// returns: last_evidence – the newest date on which a source speaks of it
-// returns: since – beginning
-// returns: partnership – id of the partnership
+// returns: members place – the members
+// returns: kind kind – kind
+// returns: status status – status
+// returns: status_basis basis – what the status rests on
+// returns: last_evidence date – the newest date on which a source speaks of it
+// returns: since date – beginning
+// returns: partnership partnership – id of the partnership
 MATCH (s:Partnership)<-[:PARTNER_IN]-(p:Place)
 WHERE s.in_force AND left(coalesce(s.last_evidence, '0000'), 4) < toString(date().year - $years)
 WITH s, p ORDER BY p.name

@@ -89,7 +89,7 @@ def _query(query: LibraryQuery) -> str:
     if query.params:
         rows = [(f"`{p.name}`", p.type, "" if p.default in (None, "") else f"`{p.default}`", p.text) for p in query.params]
         parts.append(_table(("parameter", "type", "default", "meaning"), rows))
-    return "\n\n".join([*parts, _table(("column", "meaning"), [(f"`{name}`", text) for name, text in query.returns])])
+    return "\n\n".join([*parts, _table(("column", "type", "meaning"), [(f"`{c.name}`", c.type, c.text) for c in query.returns])])
 
 
 def _command(path: str, command: TyperCommand) -> str:

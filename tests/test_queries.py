@@ -12,7 +12,8 @@ from kg.errors import QueryFileError, UsageError
 from kg.present.tables.results import columns_for_people, headings, localized, table
 from kg.present.tables.tabular import to_csv
 from kg.store.driver import Graph, LibraryText
-from kg.store.queries import arguments_of, library, library_query, parse_query
+from kg.store.queries import Column, arguments_of, library, library_query, parse_query
+from kg.vocabulary import BASES, EVENT_KINDS, LEVELS, PREDICATES, STATUSES
 from tests.query_lint import lint
 
 HEADER = "// title: T\n// description: D\n"
@@ -43,6 +44,27 @@ FAULTS_ONLY = {"possible-duplicates"}
 """Queries that find what should not be."""
 
 
+def cells(values: Iterable[Any]) -> Iterable[Any]:
+    return (part for value in values if value is not None for part in (value if isinstance(value, list) else [value]))
+
+
+def fits(type_: str, value: Any) -> bool:
+    """Whether a cell can be what its column says; a name can be any text, a kind can be a name."""
+    known = {
+        "status": STATUSES, "basis": {*BASES, "stated"}, "level": {*LEVELS, ""}, "predicate": {*PREDICATES, "members"},
+        "event": EVENT_KINDS, "run": {"done", "failed", "running"},
+    }  # fmt: skip
+    shapes = {
+        "date": r"(\d{4}(-\d\d){0,2})?", "time": r"\d{4}-\d\d-\d\dT.*", "country": "([A-Z]{2})?", "url": "(https?://.*)?",
+        "partnership": r"\w+\|.*", "place": r"(?!\w+:[\w-]+$).*",
+    }  # fmt: skip
+    if type_ in {"number", "boolean"}:
+        return isinstance(value, bool) if type_ == "boolean" else isinstance(value, int | float) and not isinstance(value, bool)
+    return (
+        isinstance(value, str) and value in known.get(type_, {value}) and bool(re.fullmatch(shapes.get(type_, ".*"), value, re.S))
+    )
+
+
 ORDERED = re.compile(r"ORDER BY ([^\n]*)(?:\nLIMIT [^\n]*)?\s*$")
 
 
@@ -55,6 +77,9 @@ def test_runs_with_its_defaults_returns_what_it_says_and_in_one_order(bundled_gr
     rows = run(bundled_graph, name)
     assert bool(rows) == (name not in FAULTS_ONLY), "the defaults find nothing, or a fault of the bundled facts"
     assert {tuple(row) for row in rows} <= {query.columns}
+    for column in query.returns:
+        for value in cells(row[column.name] for row in rows):
+            assert fits(column.type, value), f"{column.name} is no {column.type}: {value!r}"
     order = ORDERED.search(query.text.strip())
     assert order, "the last line orders the rows"
     keys = [part.split()[0] for part in order[1].split(",")]
@@ -226,11 +251,12 @@ def test_organisations_networks_events_topics_and_runs(bundled_graph: Graph):
     assert ("2023-05-12", "signing") in tuples(events, "date", "kind")
     assert [row["date"] for row in events] == sorted((row["date"] for row in events), reverse=True)
     shown = columns_for_people(library()["events-of-place"], "de")
-    assert shown == ["date", "kind", "event_de", "with", "topics"]
-    assert headings(shown, "de")["event_de"] == "Ereignis"
+    assert [column.name for column in shown] == ["date", "kind", "event_de", "with", "topics"]
+    assert headings(["event_de"], "de")["event_de"] == "Ereignis"
     told = {row["Art"] for row in table(events, shown, "de")}
     assert {"Unterzeichnung", "Projekt"} <= told, "a project that took place is no partnership"
-    assert columns_for_people(library()["events-of-place"], "en") == ["date", "kind", "event", "with", "topics_en"]
+    english = columns_for_people(library()["events-of-place"], "en")
+    assert [column.name for column in english] == ["date", "kind", "event", "with", "topics_en"]
     deed = next(row for row in events if row["date"] == "2023-05-12" and row["kind"] == "signing")
     assert deed["event_de"] == "Partnerschaftsurkunde von Ludwigsburg und Bergamo, erneut unterzeichnet in Ludwigsburg"
     topics = tuples(run(bundled_graph, "topics", topic="climate"), "members", "kind")
@@ -242,9 +268,10 @@ def test_tables_name_places_in_the_language(bundled_graph: Graph):
     rows: list[dict[str, Any]] = [
         {"first": "Nuremberg", "members": ["Nuremberg", "Nowhere"], "status": "Nuremberg", "with": None}
     ]
-    german = localized(bundled_graph, rows, "de")
+    columns = (Column("first", "place"), Column("members", "place"), Column("status", "status"), Column("with", "place"))
+    german = localized(bundled_graph, rows, columns, "de")
     assert german == [{"first": "Nürnberg", "members": ["Nürnberg", "Nowhere"], "status": "Nuremberg", "with": None}]
-    assert localized(bundled_graph, rows, "en") == rows
+    assert localized(bundled_graph, rows, columns, "en") == rows
 
 
 def test_most_connected(bundled_graph: Graph):
@@ -269,6 +296,7 @@ BROKEN = [
     ("q", "// title: T\n// returns: x – x\nRETURN 1 AS x", "q.cypher:1: the header line '// description"),
     ("q", HEADER + "RETURN 1 AS x", "q.cypher:1: no '// returns"),
     ("q", HEADER + "// returns: x\nRETURN 1 AS x", "q.cypher:3: write '// returns"),
+    ("q", HEADER + "// returns: x sort – x\nRETURN 1 AS x", "q.cypher:3: no column is a 'sort'"),
     ("q", HEADER + "// note: hm\n// returns: x – x\nRETURN 1 AS x", "q.cypher:3: not a header line"),
     (
         "q",

@@ -4,6 +4,7 @@ The address fills the fields; a query runs when somebody clicks, and stays on th
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -128,17 +129,16 @@ def _run(graph: Graph, query: LibraryQuery, params: dict[str, ParamValue], langu
     if not rows:
         st.info(t("queries.nothing", language))
         return
-    shown = results.table(results.localized(graph, rows, language), results.columns_for_people(query, language), language)
-    _result(shown, language)
+    columns = results.columns_for_people(query, language)
+    _result(results.table(results.localized(graph, rows, columns, language), columns, language), results.links(columns, language))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(results.row_count(len(rows), language), width="content")
         name = f"{query.name}.csv"
         st.download_button(t("app.download_csv", language), results.csv(rows, query.columns), name, "text/csv", on_click="ignore")
 
 
-def _result(shown: list[dict[str, object]], language: Language) -> None:
-    url = results.headings(["url"], language)["url"]
-    table(shown, most=_HEIGHT, config={url: web_link()} if shown and url in shown[0] else None)
+def _result(shown: list[dict[str, object]], links: Sequence[str] = ()) -> None:
+    table(shown, most=_HEIGHT, config={heading: web_link() for heading in links})
 
 
 def _console(graph: Graph, language: Language) -> None:
@@ -160,7 +160,7 @@ def _console(graph: Graph, language: Language) -> None:
         if not found.rows:
             st.info(t("queries.nothing", language))
             return
-        _result([{name: results.cell("", row[name], language) for name in found.columns} for row in found.rows], language)
+        _result([{name: results.cell(row[name], language) for name in found.columns} for row in found.rows])
         with st.container(horizontal=True, vertical_alignment="center"):
             n = results.row_count(len(found.rows), language)
             st.caption(t("queries.took", language, n=n, seconds=f"{found.seconds:.2f}"), width="content")

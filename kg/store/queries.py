@@ -5,10 +5,11 @@
     // title: Partners of a place
     // description: All living and former partnerships of one place.
     // param: place string = Ludwigsburg – name or id of the place
-    // returns: partner – name of the partner
+    // returns: partner place – name of the partner
     MATCH …
 
-A header and a text that disagree are refused at load, with file and line.
+The type of a column (``COLUMN_TYPES``; text where none is named) says how people read it: names of places in their language,
+kinds and statuses in words, dates, links. A header and a text that disagree are refused at load, with file and line.
 """
 
 import base64
@@ -34,7 +35,14 @@ ParamValue = str | int | float | bool
 _NAME = re.compile(r"[a-z0-9-]{1,64}")
 _HEADER = re.compile(r"//\s*(title|description|param|returns):\s*(.*)")
 _PARAM = re.compile(r"(\w+)\s+(place|string|integer|float|boolean|date)(?:\s*=\s*(.*?))?\s+[–-]\s+(.+)")
-_RETURNS = re.compile(r"(\w+)\s+[–-]\s+(.+)")
+COLUMN_TYPES: Mapping[str, str] = {
+    "text": "as it is", "number": "as it is", "boolean": "a tick", "date": "a date", "time": "a moment", "url": "a link",
+    "place": "the name of a place, or names", "country": "an ISO code", "kind": "a kind of partnership, or a name",
+    "status": "a status", "basis": "what a status rests on", "level": "official or civil society", "event": "a kind of event",
+    "predicate": "what a claim is about", "value": "a claim's value", "run": "how a run ended",
+    "partnership": "an id, for programs only", "id": "an id, for programs only",
+}  # fmt: skip
+_RETURNS = re.compile(r"(\w+)(?:\s+(\w+))?\s+[–-]\s+(.+)")
 _USED = re.compile(r"\$(\w+)")
 _STRINGS_AND_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.S)
 _TRUTHS = {"true": True, "false": False}
@@ -62,6 +70,15 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a result: ``type`` is one of ``COLUMN_TYPES``."""
+
+    name: str
+    type: str = "text"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryQuery:
     """A query of the library."""
 
@@ -69,13 +86,13 @@ class LibraryQuery:
     title: str
     description: str
     params: tuple[Param, ...]
-    returns: tuple[tuple[str, str], ...]
+    returns: tuple[Column, ...]
     text: str
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the result's columns, in order."""
-        return tuple(name for name, _ in self.returns)
+        return tuple(column.name for column in self.returns)
 
     def arguments(self, given: Mapping[str, str]) -> dict[str, ParamValue]:
         """Values for all parameters from texts as a person types them, defaults for the others.
@@ -164,7 +181,7 @@ def parse_query(name: str, text: str) -> LibraryQuery:
     returns = tuple(_return(name, value, line) for field, value, line in headers if field == "returns")
     _check_use(name, text, [(p.name, line) for p, line in zip(params, _lines(headers, "param"), strict=True)])
     if not returns:
-        raise QueryFileError(f"queries/{name}.cypher:1: no '// returns: column – text' line")
+        raise QueryFileError(f"queries/{name}.cypher:1: no '// returns: <column> [type] – text' line")
     return LibraryQuery(name, fields["title"], fields["description"], params, returns, text)
 
 
@@ -193,11 +210,14 @@ def _param(name: str, text: str, line: int) -> Param:
     return Param(match[1], match[2], default, match[4])
 
 
-def _return(name: str, text: str, line: int) -> tuple[str, str]:
+def _return(name: str, text: str, line: int) -> Column:
     match = _RETURNS.fullmatch(text)
     if not match:
-        raise QueryFileError(f"queries/{name}.cypher:{line}: write '// returns: <column> – text'")
-    return match[1], match[2]
+        raise QueryFileError(f"queries/{name}.cypher:{line}: write '// returns: <column> [type] – text'")
+    type_ = match[2] or "text"
+    if type_ not in COLUMN_TYPES:
+        raise QueryFileError(f"queries/{name}.cypher:{line}: no column is a {type_!r}; there are {', '.join(COLUMN_TYPES)}")
+    return Column(match[1], type_, match[3])
 
 
 def _check_use(name: str, text: str, declared: list[tuple[str, int]]) -> None:

@@ -8,27 +8,13 @@ from kg.present.texts import Language, catalogue, kind_name, status_name, t
 from kg.present.texts.words import country_word, said_date, word
 from kg.store import cypher
 from kg.store.driver import Graph
-from kg.store.queries import LibraryQuery, Param
+from kg.store.queries import Column, LibraryQuery, Param
 from kg.vocabulary import BASES, KINDS, STATUSES
 
-_IDS = frozenset({"partnership", "subject"})
-_KINDS = frozenset({"joint", "kind", "kinds", "first_tie", "second_tie", "with_a", "with_b"})
-_GROUPS = {
-    "level": "level",
-    "status": "run",
-    "kind": "event",
-    "event_kind": "event",
-    "predicate": "predicate",
-    "property": "predicate",
-    "contested": "predicate",
-}
+_IDS = frozenset({"partnership", "id"})
+_GROUPS = {"level": "level", "event": "event", "predicate": "predicate", "run": "run"}
 _TONGUES = ("_de", "_en")
 """How the column ends that says the same as the one without it in another language."""
-_PLACES = frozenset(
-    {"a", "b", "body", "bridge", "candidate", "city", "first", "listed_by", "members", "not_by", "partner", "partner_city",
-     "place", "places", "second", "target", "third", "with"}
-)  # fmt: skip
-_DATES = frozenset({"since", "date", "as_of", "status_as_of", "stated", "last_evidence"})
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -50,27 +36,26 @@ def param_label(param: Param, language: Language) -> str:
     return t(key, language) if key in catalogue() else param.text
 
 
-def columns_for_people(query: LibraryQuery, language: Language) -> list[str]:
+def columns_for_people(query: LibraryQuery, language: Language) -> list[Column]:
     """The columns without ids; of ``event`` and ``event_de`` the one in the language."""
-    shown = [name for name in query.columns if name not in _IDS and not name.endswith(("_id", *_TONGUES))]
-    return [each if (each := f"{name}_{language}") in query.columns else name for name in shown]
+    known = {column.name: column for column in query.returns}
+    shown = [column for column in query.returns if column.type not in _IDS and not column.name.endswith(_TONGUES)]
+    return [known.get(f"{column.name}_{language}", column) for column in shown]
 
 
-def table(rows: Rows, columns: Sequence[str], language: Language) -> list[dict[str, Any]]:
+def table(rows: Rows, columns: Sequence[Column], language: Language) -> list[dict[str, Any]]:
     """Rows with headings and values in words."""
-    heads = headings(columns, language)
-    meant = {
-        name: "event_kind" if name == "kind" and "event" in {c.removesuffix("_de") for c in columns} else name for name in columns
-    }
-    return [{heads[name]: cell(meant[name], row.get(name), language) for name in columns} for row in rows]
+    heads = headings([column.name for column in columns], language)
+    return [{heads[c.name]: cell(row.get(c.name), language, c.type) for c in columns} for row in rows]
 
 
-def localized(graph: Graph, rows: Rows, language: Language) -> list[dict[str, Any]]:
+def localized(graph: Graph, rows: Rows, columns: Sequence[Column], language: Language) -> list[dict[str, Any]]:
     """The rows with places as they are called in the language; a name that several places have in different ways stays."""
-    given = {part for row in rows for name, value in row.items() if name in _PLACES for part in _parts(value)}
+    places = {column.name for column in columns if column.type == "place"}
+    given = {part for row in rows for name in places for part in _parts(row.get(name))}
     found = graph.read(cypher.LOCAL_NAMES[language], {"names": sorted(given)}) if given else []
     known: dict[str, str] = {row["name"]: row["local"][0] for row in found if len(row["local"]) == 1}
-    return [{name: _renamed(value, known) if name in _PLACES else value for name, value in row.items()} for row in rows]
+    return [{name: _renamed(value, known) if name in places else value for name, value in row.items()} for row in rows]
 
 
 def _parts(value: Any) -> list[str]:
@@ -84,35 +69,49 @@ def _renamed(value: Any, known: Mapping[str, str]) -> Any:
     return known.get(value, value)
 
 
-def headings(columns: Sequence[str], language: Language) -> dict[str, str]:
+def headings(names: Sequence[str], language: Language) -> dict[str, str]:
     """A heading for each column, no two alike."""
     found: dict[str, str] = {}
-    for name in columns:
+    for name in names:
         stem = name[:-3] if name.endswith(_TONGUES) else name
         label = word("column", stem, language) if f"column.{stem}" in catalogue() else name
         found[name] = label if label not in found.values() else f"{label} ({name})"
     return found
 
 
-def cell(column: str, value: Any, language: Language) -> Any:
+def links(columns: Sequence[Column], language: Language) -> list[str]:
+    """The headings of the columns that hold addresses of the web."""
+    heads = headings([column.name for column in columns], language)
+    return [heads[column.name] for column in columns if column.type == "url"]
+
+
+def cell(value: Any, language: Language, type_: str = "text") -> Any:
     """One cell in words; numbers stay numbers."""
     if isinstance(value, list | tuple):
-        return ", ".join(str(cell(column, item, language)) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return ", ".join(str(cell(item, language, type_)) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, int | float):
         return ("✓" if value else "") if isinstance(value, bool) else value
-    return "" if value is None else _text(column, plain(value), language)
+    return "" if value is None else _text(plain(value), language, type_)
 
 
-def _text(column: str, text: str, language: Language) -> str:
-    if text in KINDS and (column in _KINDS or column == "value"):
+def _text(text: str, language: Language, type_: str) -> str:
+    if type_ in {"kind", "value"} and text in KINDS:
         return kind_name(text, language)
-    if (text in STATUSES and column in {"status", "value"}) or (text in BASES and column == "status_basis"):
+    if (type_ in {"status", "value"} and text in STATUSES) or (type_ == "basis" and text in BASES):
         return status_name(text, language)
-    if column == "country" or column.endswith("_country"):
+    if type_ == "country":
         return country_word(text, language)
-    if column in _DATES:
+    if type_ == "date":
         return said_date(text, language)
-    return word(_GROUPS[column], text, language) if column in _GROUPS else text
+    if type_ == "time":
+        return _moment(text, language)
+    return word(_GROUPS[type_], text, language) if type_ in _GROUPS else text
+
+
+def _moment(stamp: str, language: Language) -> str:
+    """Day and time; moments are kept in universal time."""
+    day, _, clock = stamp.partition("T")
+    return f"{said_date(day, language)}, {clock[:5]} UTC" if clock else stamp
 
 
 def csv(rows: Rows, columns: Sequence[str]) -> bytes:

@@ -10,6 +10,7 @@ from kg.present.views.details import library_rows
 from kg.present.views.explore import Selection, everything
 from kg.store import cypher
 from kg.store.driver import Graph
+from kg.store.queries import library_query
 from kg.store.reading import places_by_id, tie_card
 from kg.vocabulary import KINDS, STATUSES
 
@@ -70,6 +71,7 @@ def _named(row: dict[str, Any], language: Language) -> str:
 
 def anniversaries(graph: Graph, year: int, language: Language) -> list[dict[str, Any]]:
     """Partnerships in force that are 10, 25, 50 … years old in a year."""
+    rows = library_rows(graph, "anniversaries", year=year, country="")
     return [
         {
             t("overview.years", language): row["years"],
@@ -78,7 +80,7 @@ def anniversaries(graph: Graph, year: int, language: Language) -> list[dict[str,
             t("overview.since", language): said_date(row["since"], language),
             t("column.status", language): status_name(row["status"], language),
         }
-        for row in localized(graph, library_rows(graph, "anniversaries", year=year, country=""), language)
+        for row in localized(graph, rows, library_query("anniversaries").returns, language)
     ]
 
 

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kg.present.tables.results import table
+from kg.present.tables.results import columns_for_people, table
 from kg.present.texts import Language
-from kg.present.texts.words import said_date
 from kg.present.views.details import Point, library_rows, partnership_details, place_details
 from kg.present.views.explore import PlaceCard
 from kg.store.driver import Graph
+from kg.store.queries import library_query
 from kg.store.reading import places_by_id
 from kg.vocabulary import label_of
-
-_SOURCE_COLUMNS = ("source", "publisher", "stated", "claims", "trust", "url")
-_RUN_COLUMNS = ("started", "source", "status", "read", "loaded", "ignored", "rejected", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +23,16 @@ class Dispute:
 
 def source_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
     """Sources as rows for people, the oldest first."""
-    return table(library_rows(graph, "sources-by-freshness", limit=10_000), _SOURCE_COLUMNS, language)
+    return _rows(graph, language, "sources-by-freshness", 10_000)
 
 
 def run_rows(graph: Graph, language: Language) -> list[dict[str, Any]]:
     """Runs as rows for people, the latest first."""
-    rows = [{**row, "started": _begun(row["started"] or "", language)} for row in library_rows(graph, "runs", limit=50)]
-    return table(rows, _RUN_COLUMNS, language)
+    return _rows(graph, language, "runs", 50)
 
 
-def _begun(stamp: str, language: Language) -> str:
-    """Day and time of a run, which are kept in universal time."""
-    day, _, clock = stamp.partition("T")
-    return f"{said_date(day, language)}, {clock[:5]} UTC" if clock else stamp
+def _rows(graph: Graph, language: Language, name: str, limit: int) -> list[dict[str, Any]]:
+    return table(library_rows(graph, name, limit=limit), columns_for_people(library_query(name), language), language)
 
 
 def disputes(graph: Graph, language: Language) -> list[Dispute]:
