@@ -465,3 +465,10 @@ def test_a_place_of_unknown_country_is_unknown_and_no_third_country():
         without = evaluate(rule, (LUDWIGSBURG, KONGOUSSI), TIES, today=TODAY)
         if verdict(rule, (LUDWIGSBURG, KONGOUSSI, nowhere), TIES) == "pass":
             assert without.verdict == with_it.verdict == "pass", rule.id
+
+
+def test_a_reason_carries_what_it_counted() -> None:
+    reasons = ask("interreg_danube", LUDWIGSBURG, BERGAMO, MULHOUSE).reasons
+    assert [(reason.key, reason.verdict, reason.count) for reason in reasons] == [
+        ("places", "fail", 1), ("countries", "fail", 1), ("places", "pass", 3), ("outside", "fail", 2),
+    ]  # fmt: skip

@@ -56,11 +56,15 @@ class FundingTie:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one condition holds, fails or stays open; ``key`` names the sort of condition."""
+    """Why one condition holds, fails or stays open.
+
+    ``key`` names the sort of condition, ``count`` is how many places, countries or ties were surely found for it.
+    """
 
     verdict: Verdict
     key: str
     text: Phrase
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def _reasons(programme: Programme, places: Sequence[FundingPlace], ties: Sequenc
     for rule in programme.conditions:
         tally = _COUNTERS[rule.count](rule, places, ties)
         verdict = _decide(rule, tally)
-        reasons.append(Reason(verdict, rule.count, words.say(rule, tally, verdict)))
+        reasons.append(Reason(verdict, rule.count, words.say(rule, tally, verdict), tally.low))
     if programme.size_class:
         sizes = [(place.name, place.population) for place in sorted(places, key=lambda place: place.name)]
         reasons.append(Reason("pass", "size_class", words.size_class(programme.size_class, sizes)))

@@ -1,7 +1,6 @@
 """A council paper about three places: what is in the graph, each statement with its sources, and blanks for what is not."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 
 from kg.network.funding.evaluate import Answer
@@ -18,7 +17,7 @@ _WIDE = (3.5, 1.7, 4.9, 2.9, 1.9, 2.3)
 _NARROW = (4.4, 7.4, 1.9, 3.4)
 _NAMED_PROGRAMMES = 3
 _TELLING = {"leg", "places", "countries", "ties"}
-_NONE = re.compile(r"\b0 (Partner|Ländern)")
+_COUNTED = {"places", "countries"}
 
 
 def dossier(
@@ -90,7 +89,7 @@ def _funding(trio: Trio, notes: Notes) -> list[Block]:
 
 def _far(answer: Answer) -> bool:
     """Whether a condition is met by none of the three, as with a fund for another country."""
-    return not answer.legs and any(reason.verdict == "fail" and _NONE.search(reason.text.de) for reason in answer.reasons)
+    return not answer.legs and any(r.verdict == "fail" and r.key in _COUNTED and r.count == 0 for r in answer.reasons)
 
 
 def _header(columns: str, language: Language) -> tuple[str, ...]:
