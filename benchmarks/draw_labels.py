@@ -69,8 +69,8 @@ def mentions() -> Iterator[Row]:
             )
             end = (r["destinationlat"], r["destinationlong"], r["destinationpopulation"])
             yield ("wikidata-eu-2018", r["sistercityLabel"], r["destination_countryLabel"], *end)
-    graph = nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf")  # pyright: ignore
-    for _, d in cast("Iterable[tuple[str, dict[str, str]]]", graph.nodes(data=True)):  # pyright: ignore
+    graph = nx.read_gexf(DATA / "wikidata-2022" / "sister_cities.gexf")
+    for _, d in cast("Iterable[tuple[str, dict[str, str]]]", graph.nodes(data=True)):
         yield ("wikidata-2022", d["label"], d.get("country", ""), str(d["lat"]), str(d["lon"]), str(d["pop"]))
     with (DATA / "covenant-2024" / "signatories_no_mayor.csv").open(encoding="utf-8") as file:
         for r in csv.DictReader(file):

@@ -17,9 +17,6 @@ from ingest.places.mention import Mention
 from ingest.places.resolver import Resolver
 from kg.settings import settings
 
-# networkx leaves its types open.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-
 
 class KnownPlace(NamedTuple):
     """A place as the file knows it, and as it is asked about."""
@@ -75,14 +72,14 @@ def explain(title: str, pairs: Callable[[], Pairs], resolver: Resolver) -> None:
     }
     print(f"{title}: {sum(1 for _ in pairs())} rows, {sum(1 for _ in pairs()) - len(sure)} of them stay open")
     for step, graph in steps.items():
-        triangles = sum(cast("dict[str, int]", nx.triangles(graph)).values()) // 3
+        triangles = sum(cast("dict[str, int]", nx.triangles(graph)).values()) // 3  # pyright: ignore[reportUnknownMemberType]
         wedges = sum(degree * (degree - 1) // 2 for _, degree in cast("Iterator[tuple[str, int]]", graph.degree()))
         counts = (len(graph), graph.number_of_edges(), triangles, wedges - 3 * triangles)
         print("  {:43} {:6} places {:6} pairs {:6} triangles {:7} open triads".format(step, *counts))
 
 
-def _graph(pairs: Iterator[tuple[str, str]]) -> Any:
-    graph: Any = nx.Graph()
+def _graph(pairs: Iterator[tuple[str, str]]) -> "nx.Graph[str]":
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_edges_from((a, b) for a, b in pairs if a != b)
     return graph
 

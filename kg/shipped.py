@@ -8,6 +8,10 @@ _IN_WHEEL = {"queries": ("queries",), "app.py": ("app", "entry", "app.py")}
 
 def shipped(name: str) -> Path:
     """The query library (``queries``) or the app's entry (``app.py``)."""
-    package = Path(str(resources.files("kg")))
-    packed = package.joinpath(*_IN_WHEEL[name])
-    return packed if packed.exists() else package.parent / name
+    packed = packages().joinpath("kg", *_IN_WHEEL[name])
+    return packed if packed.exists() else packages() / name
+
+
+def packages() -> Path:
+    """The folder that ``kg`` and ``ingest`` stand in."""
+    return Path(str(resources.files("kg"))).parent

@@ -9,7 +9,7 @@ from ingest.names.qualifiers import forms
 from ingest.places.corrections import USUAL, Corrections
 from ingest.run.protocol import source_module
 
-READY = (
+_READY = (
     kg.cli.main,
     kg.store.load,
     source_module("wikidata"),
@@ -18,4 +18,4 @@ READY = (
     body("Landkreis X"),
     forms("X (Y)"),
 )
-TABLES = (Corrections.open(), Corrections.open(USUAL), LocalPlaces.open())
+_TABLES = (Corrections.open(), Corrections.open(USUAL), LocalPlaces.open())

@@ -10,7 +10,6 @@ from kg.errors import DataError, UsageError
 from tests.ingesting import claims, ingest_file, write
 from tests.spreadsheets import workbook
 
-SPEYER, WORMS = "gn:2831276", "gn:2806142"
 HEAD = ["Stadt", "Land", "Partnerstadt", "Partnerland", "seit"]
 ONE = ["Speyer", "Deutschland", "Ravenna", "Italien", "1989"]
 TWO = ["Worms", "Deutschland", "Parma", "Italien", "1984"]

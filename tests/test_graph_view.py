@@ -42,7 +42,7 @@ def test_every_kind_status_and_group_has_a_look() -> None:
 
 
 def _linear(colour: str) -> np.ndarray:
-    part = np.array(style.rgb(colour)) / 255
+    part = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.lists.partners import Partners
 from ingest.places.resolver import Resolver
-from ingest.tabular.partners import Partners
 from kg.settings import Settings
 
 with Path(__file__).with_name("data").joinpath("partners.csv").open(encoding="utf-8", newline="") as file:

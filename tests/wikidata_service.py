@@ -129,7 +129,6 @@ class Service:
     always: Misdeed | None = None
     agents: set[str] = field(default_factory=set)
     times: list[float] = field(default_factory=list)
-    at_once: int = 0
 
     @property
     def requests(self) -> int:

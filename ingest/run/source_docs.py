@@ -52,22 +52,24 @@ def sources_page() -> str:
     return "\n".join([_HEAD, *described]) + _MAPPINGS + "\n".join([*fields, "", *mappings]).rstrip() + "\n"
 
 
-def _source(told: Descriptor) -> Iterator[str]:
-    yield f"## {told.name}\n"
-    yield f"{told.title}. {told.description}\n"
-    yield from _facts(told.publisher, told.licence, told.url, told.published or told.retrieved, told.freshness, told.trust)
-    yield f"- Rows expected: {told.rows.minimum} to {told.rows.maximum}"
-    yield from (f"- Option `{name}`: {what}" for name, what in told.options.items())
-    yield from (f"- Column `{column}` is not used: {reason}" for column, reason in told.ignored_columns.items())
-    yield from (f"- Corrected where `{c.column}` is {c.value}: {c.reason}" for c in told.corrections)
+def _source(source: Descriptor) -> Iterator[str]:
+    yield f"## {source.name}\n"
+    yield f"{source.title}. {source.description}\n"
+    yield from _facts(
+        source.publisher, source.licence, source.url, source.published or source.retrieved, source.freshness, source.trust
+    )
+    yield f"- Rows expected: {source.rows.minimum} to {source.rows.maximum}"
+    yield from (f"- Option `{name}`: {what}" for name, what in source.options.items())
+    yield from (f"- Column `{column}` is not used: {reason}" for column, reason in source.ignored_columns.items())
+    yield from (f"- Corrected where `{c.column}` is {c.value}: {c.reason}" for c in source.corrections)
     yield ""
 
 
-def _mapping(told: TableMapping) -> Iterator[str]:
-    yield f"## {told.name}\n"
-    yield f"{told.description}\n"
-    yield f"- Recognised by the columns {', '.join(f'`{column}`' for column in told.header)}"
-    yield from (f"- Column `{column}` is not used: {reason}" for column, reason in told.ignored.items())
+def _mapping(mapping: TableMapping) -> Iterator[str]:
+    yield f"## {mapping.name}\n"
+    yield f"{mapping.description}\n"
+    yield f"- Recognised by the columns {', '.join(f'`{column}`' for column in mapping.header)}"
+    yield from (f"- Column `{column}` is not used: {reason}" for column, reason in mapping.ignored.items())
     yield ""
 
 

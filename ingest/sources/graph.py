@@ -8,20 +8,17 @@ from typing import Any
 import networkx as nx
 
 from ingest.files import head_of
+from ingest.lists.pairs import ListContext, claims_of
 from ingest.places.described import Places
 from ingest.rows import Reject, Row
 from ingest.run.protocol import Opened, Request
 from ingest.tabular.mapping import End, TableMapping
-from ingest.tabular.pairs import ListContext, claims_of
 from ingest.tabular.words import key_of
 from ingest.tabular.xml_guard import look_over
 from kg.errors import DataError, UsageError
 from kg.model.claims import Claim
 from kg.model.dates import parse_date
 from kg.model.identity import slug
-
-# networkx leaves its types open.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 _READERS = {".gexf": "gexf", ".graphml": "graphml", ".xml": ""}
 _NAMES: Mapping[str, tuple[str, ...]] = {

@@ -7,17 +7,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ingest.lists import judge
+from ingest.lists.pairs import ListContext, Notes, claims_of
+from ingest.lists.partners import Partners
+from ingest.lists.spread import BELOW, Spread
 from ingest.places.described import Places
 from ingest.places.resolver import Resolver
 from ingest.rows import Ignore, Row
 from ingest.run.protocol import Opened, Request
-from ingest.tabular import confirm, judge
+from ingest.tabular import confirm
 from ingest.tabular.grid import ALL, Grid, open_grids
 from ingest.tabular.header import Header, find_header
 from ingest.tabular.mapping import TableMapping, mapping_of
-from ingest.tabular.pairs import ListContext, Notes, claims_of
-from ingest.tabular.partners import Partners
-from ingest.tabular.spread import BELOW, Spread
 from ingest.tabular.words import key_of
 from kg.errors import DataError, KgError
 from kg.model.claims import Claim, Source

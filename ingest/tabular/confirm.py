@@ -12,11 +12,11 @@ SHOWN = 5
 def described(header: Header) -> str:
     """The mapping in one line: which column is taken for what."""
     mapping = header.mapping
-    told: list[str] = [f"both places = {mapping.both!r}"] if mapping.both else []
+    parts: list[str] = [f"both places = {mapping.both!r}"] if mapping.both else []
     for which, end in (("first", mapping.first), ("second", mapping.second)):
-        told += [f"{which} {role} = {column!r}" for role, column in end.model_dump().items() if column]
-    told += [f"{role} = {getattr(mapping, role)!r}" for role in ("kind", "since", "until", "status") if getattr(mapping, role)]
-    return f"mapping {mapping.name!r} by the header in line {header.line}: " + ", ".join(told)
+        parts += [f"{which} {role} = {column!r}" for role, column in end.model_dump().items() if column]
+    parts += [f"{role} = {getattr(mapping, role)!r}" for role in ("kind", "since", "until", "status") if getattr(mapping, role)]
+    return f"mapping {mapping.name!r} by the header in line {header.line}: " + ", ".join(parts)
 
 
 def agree(file: str, header: Header, lines: Sequence[str]) -> None:

@@ -71,12 +71,12 @@ class PageCache:
 
 @dataclass(slots=True)
 class Walk:
-    """All pages of one endpoint, in order; ``told`` is called with a line for people after each page."""
+    """All pages of one endpoint, in order; ``progress`` is called with a line for people after each page."""
 
     client: Client
     cache: PageCache
     items_a_page: int
-    told: Callable[[str], None]
+    progress: Callable[[str], None]
 
     def statements(self) -> Iterator[dict[str, str]]:
         """The cells of every statement; ends with the first empty page.
@@ -91,14 +91,14 @@ class Walk:
                 return
             yield from page
             after, count = max(int(cells["number"]) for cells in page), count + len(page)
-            self.told(f"wikidata: {count} statements, up to Q{after}")
+            self.progress(f"wikidata: {count} statements, up to Q{after}")
 
     def items(self, qids: Iterable[str]) -> dict[str, Item]:
         """What is known of the items."""
         found: dict[str, Item] = {}
         for asked in batches(sorted(set(qids), key=lambda q: (len(q), q)), ITEMS_A_QUERY):
             found |= self._page(items_query(asked), lambda body, asked=asked: _items(body, asked))
-            self.told(f"wikidata: {len(found)} places described")
+            self.progress(f"wikidata: {len(found)} places described")
         return found
 
     def _page(self, query: str, understand: Callable[[bytes], T]) -> T:

@@ -123,9 +123,3 @@ def node_size(population: int | None) -> float:
         return _SMALLEST + 2
     reach = math.log(min(max(population, _VILLAGE), _METROPOLIS) / _VILLAGE) / math.log(_METROPOLIS / _VILLAGE)
     return round(_SMALLEST + reach * (_LARGEST - _SMALLEST), 1)
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue (0…255) of #rrggbb."""
-    value = int(colour[1:], 16)
-    return value >> 16, (value >> 8) & 255, value & 255

@@ -66,11 +66,11 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _gexf(graph: Graph, path: Path) -> None:
-    nx.write_gexf(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
+    nx.write_gexf(network_of(graph), path)
 
 
 def _graphml(graph: Graph, path: Path) -> None:
-    nx.write_graphml_xml(network_of(graph), path)  # pyright: ignore[reportUnknownMemberType]
+    nx.write_graphml_xml(network_of(graph), path)
 
 
 def _csv(graph: Graph, path: Path) -> None:

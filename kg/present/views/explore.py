@@ -170,7 +170,7 @@ def as_gexf(selection: Selection, language: Language, hidden: Hidden = frozenset
             partnership=tie.partnership,
         )
     out = io.BytesIO()
-    nx.write_gexf(network, out)  # pyright: ignore[reportUnknownMemberType]
+    nx.write_gexf(network, out)
     return out.getvalue().decode("utf-8")
 
 

@@ -11,9 +11,9 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import kg
 from kg.errors import DiskFull, EngineStartFailed, FolderNotWritable, LocalEngineError, PortTaken, StoreDamaged
 from kg.settings import Settings
+from kg.shipped import packages
 from kg.store.local.config import choose_port, heap_bytes, write_config
 from kg.store.local.folder import DAMAGED, DataFolder, ServerState, check_disk
 from kg.store.local.kept import last_backup
@@ -159,7 +159,7 @@ def _command(folder: DataFolder, jars: Path, java: str, heap: str, port: int) ->
 
 def _spawn(command: list[str], folder: DataFolder, *, tied: bool) -> subprocess.Popen[bytes]:
     # The package must be found although the child stands in another folder, so that ours can be removed meanwhile.
-    path = os.pathsep.join(filter(None, [str(Path(kg.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]))
+    path = os.pathsep.join(filter(None, [str(packages()), os.environ.get("PYTHONPATH", "")]))
     with open_private(folder.log, "wb") as log:
         process = subprocess.Popen(
             command,

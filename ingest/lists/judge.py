@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ingest.lists.pairs import ListContext, ends_of
+from ingest.lists.spread import BELOW
 from ingest.places.described import Places
 from ingest.rows import Ignore, Reject, Row
 from ingest.tabular import cells, confirm
 from ingest.tabular.header import Header
-from ingest.tabular.pairs import ListContext, ends_of
-from ingest.tabular.spread import BELOW
 from kg.errors import UsageError
 
 ROWS = 50

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ingest.lists.partners import Part, partners_of
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
 from ingest.places.described import Places
 from ingest.places.mention import Mention
 from ingest.rows import Ignore, Reject
 from ingest.tabular import cells
 from ingest.tabular.mapping import End, TableMapping
-from ingest.tabular.partners import Part, partners_of
 from ingest.tabular.words import kind_meant, status_meant
 from ingest.tabular.years import When, understood
 from kg.model.claims import Claim, Source

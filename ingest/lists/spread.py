@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.lists.partners import Partners
 from ingest.names.countries import country
 from ingest.rows import Row
 from ingest.tabular.header import Header
 from ingest.tabular.mapping import End, TableMapping
-from ingest.tabular.partners import Partners
 from ingest.tabular.text import Problem
 from ingest.tabular.words import footer_words, key_of
 
