@@ -13,16 +13,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.documents.candidates import MEASURED
 from ingest.documents.document import About, document_of, open_documents
 from ingest.documents.extract import Read, extract
+from ingest.documents.facts import Fact
 from ingest.documents.places import PlaceFinder
 from ingest.documents.ties import Tie
 from ingest.places.mention import Mention
 from ingest.places.resolver import Resolver
+from kg.model.identity import fold
 from kg.settings import settings
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "documents"
 SHARED = Path(__file__).parents[2] / "shared" / "documents"
+DATES = {"000": "2021-03", "001": "2023", "002": "2023", "003": "2021-03-18", "004": ""}
+"""When the five documents were published, as far as it is known besides them."""
 Wanted = tuple[str, str, str, frozenset[str]]
 """Kind, status, level and the members' ids."""
 
@@ -81,7 +86,7 @@ class Score:
 def labelled(half: str = "both") -> Iterator[Labelled]:
     """The texts of our own; ``writing`` gives the pairs with odd numbers, ``testing`` the others."""
     current: Labelled | None = None
-    for line in (DATA / "labelled.txt").read_text("utf-8").splitlines():
+    for line in (DATA / ("fresh.txt" if half == "fresh" else "labelled.txt")).read_text("utf-8").splitlines():
         if line.startswith("## "):
             if current and _in(current, half):
                 yield current
@@ -98,7 +103,7 @@ def labelled(half: str = "both") -> Iterator[Labelled]:
 
 
 def _in(text: Labelled, half: str) -> bool:
-    return half == "both" or (text.pair % 2 == 1) == (half == "writing")
+    return half in {"both", "fresh"} or (text.pair % 2 == 1) == (half == "writing")
 
 
 def wanted_of(line: str, resolver: Resolver) -> Wanted:
@@ -171,6 +176,59 @@ def of_documents(folder: Path, finder: PlaceFinder, misses: bool = False) -> tup
     return whole, bare
 
 
+def facts_of_documents(folder: Path, finder: PlaceFinder, misses: bool = False) -> Score:
+    """Facts of the five documents that the graph can hold: ties, roles, organisations, figures, events."""
+    score, _ = of_documents(folder, finder)
+    wanted: dict[str, set[tuple[str, str, str]]] = {}
+    with (DATA / "five_facts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            wanted.setdefault(row["document"], set()).add((row["what"], fold(row["name"]), row["place"]))
+    for path in sorted(folder.glob("*.txt")):
+        about = About(published=DATES[path.name[:3]])
+        facts = [fact for document in open_documents(path, about) for fact in extract(document, finder).facts]
+        labels = wanted.get(path.name[:3], set())
+        found = {_matched(fact, labels) for fact in facts}
+        right = len(found & labels)
+        score.right += right
+        score.extra += len(found) - right
+        score.missed += len(labels) - right
+        if misses and found != labels:
+            print(f"  {path.name}: made up {sorted(found - labels)}; missed {sorted(labels - found)}")
+    return score
+
+
+def _matched(fact: Fact, labels: set[tuple[str, str, str]]) -> tuple[str, str, str]:
+    """The label that a fact is, or the fact as one: figures and events by their number and date."""
+    said = {"figure": fact.value, "event": fact.date}.get(fact.what, fact.name)
+    place = fact.places[0].id if fact.places else ""
+    exact = (fact.what, fold(said), place)
+    near = next((n for n in labels if n[0] == fact.what == "figure" and n[1] in fold(said) and n[2] == place), None)
+    return near or exact
+
+
+def measured(finder: PlaceFinder) -> dict[tuple[str, str], list[int]]:
+    """(right, wrong) by rule and by where the subject came from, in everything that is labelled here."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    sets = [(read, {wanted_of(line, finder.resolver) for line in text.ties}) for text, read in readings(labelled(), finder)]
+    if SHARED.is_dir():
+        labels = gold(finder.resolver)
+        for path in sorted(SHARED.glob("*.txt")):
+            sets += [(extract(document, finder), labels.get(path.name[:3], set())) for document in open_documents(path)]
+    for read, wanted in sets:
+        for tie in read.ties:
+            if all(p.id for p in tie.places):
+                counts.setdefault((tie.rule.partition(":")[0], tie.subject), [0, 0])[said(tie) not in wanted] += 1
+    return counts
+
+
+def write_measured(finder: PlaceFinder) -> None:
+    """Write the shares that confidence comes from."""
+    with MEASURED.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("rule", "subject", "right", "wrong"))
+        writer.writerows((*key, *counts) for key, counts in sorted(measured(finder).items()))
+
+
 def speed(pages: int, finder: PlaceFinder) -> tuple[float, float]:
     """(seconds, MB at the most) for as many pages of 2,000 characters of the labelled texts, in many texts."""
     texts = [each.text for each in labelled()]
@@ -185,16 +243,20 @@ def main() -> None:
     """Print everything."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--misses", action="store_true")
-    parser.add_argument("--half", default="both", choices=("both", "writing", "testing"))
+    parser.add_argument("--half", default="both", choices=("both", "writing", "testing", "fresh"))
     parser.add_argument("--no-speed", action="store_true")
+    parser.add_argument("--measure", action="store_true", help="write ingest/documents/confidence.csv anew")
     given = parser.parse_args(sys.argv[1:])
     finder = PlaceFinder(Resolver.open(settings()))
-    for half in ("writing", "testing") if given.half == "both" else (given.half,):
+    if given.measure:
+        write_measured(finder)
+    for half in ("writing", "testing", "fresh") if given.half == "both" else (given.half,):
         whole, bare, right, pairs = of_labelled(half, finder, given.misses)
         print(f"own texts, {half}: {whole}\n  kind and members alone: {bare}\n  minimal pairs right: {right} of {pairs}")
     if SHARED.is_dir():
         whole, bare = of_documents(SHARED, finder, given.misses)
         print(f"five documents: {whole}\n  kind and members alone: {bare}")
+        print(f"  all facts that the graph can hold: {facts_of_documents(SHARED, finder, given.misses)}")
     if not given.no_speed:
         seconds, memory = speed(500, finder)
         print(f"500 pages of many texts: {seconds:.1f} s of one core, {memory:.0f} MB at the most")

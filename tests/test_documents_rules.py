@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.documents import DATA, labelled, of_documents, of_labelled, said, wanted_of
+from benchmarks.documents import DATA, facts_of_documents, labelled, of_documents, of_labelled, said, wanted_of
 from ingest.documents.document import About, document_of, open_documents
 from ingest.documents.extract import extract
 from ingest.documents.places import PlaceFinder
@@ -44,6 +44,11 @@ def test_the_five_documents_are_read(finder):
     whole, _ = of_documents(shared_file("documents"), finder)
     assert whole.precision >= 0.95, whole
     assert whole.recall >= 0.95, whole
+
+
+def test_facts_of_the_five_documents_are_read(finder):
+    score = facts_of_documents(shared_file("documents"), finder)
+    assert score.f1 >= 0.8, score
 
 
 def _read(finder: PlaceFinder):

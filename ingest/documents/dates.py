@@ -14,6 +14,8 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,:/-])(1[89]\d{2}|20\d{2})(?![\d%]|[.,]\d)")
 _HEAD, _TAIL, _SHORT = 600, 300, 90
 LAST_YEAR = 2100
+_DAY_FOLLOWS = re.compile(r"[,\s]{1,3}(?:den |dem |le |the )?\d{1,2}[.\s]")
+"""A weekday with its date is not the last one before today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def relative(text: str, known: Lexicon, published: str) -> Iterator[Dated]:
         for m in re.finditer(rf"\b(?:{names})\b", text):
             back = (own.first_day.weekday() - number) % 7 or 7
             day = own.first_day - dt.timedelta(days=back)
-            yield Dated(*m.span(), PartialDate(day.year, day.month, day.day), relative=True)
+            if not _DAY_FOLLOWS.match(text, m.end()):
+                yield Dated(*m.span(), PartialDate(day.year, day.month, day.day), relative=True)
 
 
 def dates_in(text: str, known: Lexicon, published: str) -> list[Dated]:

@@ -1,16 +1,18 @@
 """From a document to what it says: the protocol that every extractor follows, and the one by rules."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ingest.documents.associations import association_ties
 from ingest.documents.document import Document
+from ingest.documents.facts import Fact
+from ingest.documents.figures import events, figures, organisations
 from ingest.documents.focus import Focus
 from ingest.documents.initiatives import initiative_ties
 from ingest.documents.lists import list_ties
 from ingest.documents.masking import Masked, masked
+from ingest.documents.people import roles
 from ingest.documents.places import PlaceFinder, PlaceMention
 from ingest.documents.rules import RuleReader
 from ingest.documents.ties import Tie, fitting, merged
@@ -25,6 +27,7 @@ class Read:
     focus: Focus
     sentences: Sequence[Masked]
     ties: Sequence[Tie] = field(default_factory=list[Tie])
+    facts: Sequence[Fact] = field(default_factory=list[Fact])
 
 
 class Extractor(Protocol):
@@ -74,10 +77,18 @@ def _sentences(document: Document, mentions: Sequence[PlaceMention], focus: Focu
 def extract(document: Document, finder: PlaceFinder, extractors: Sequence[Extractor] = ()) -> Read:
     """Everything that the extractors find in a document, by rules where none are given."""
     read = read_document(document, finder)
-    found = [tie for each in extractors or (Rules(finder),) for tie in each.ties(read)]
-    return Read(document, read.mentions, read.focus, read.sentences, merged(found))
+    ties = merged(tie for each in extractors or (Rules(finder),) for tie in each.ties(read))
+    facts: dict[tuple[object, ...], Fact] = {}
+    for fact in _facts(read, ties):
+        facts.setdefault(fact.key, fact)
+    return replace(read, ties=ties, facts=list(facts.values()))
 
 
-def squeezed(text: str) -> str:
-    """Text in one line."""
-    return re.sub(r"\s+", " ", text).strip()
+def _facts(read: Read, ties: Sequence[Tie]) -> Iterator[Fact]:
+    """What is no tie: roles, figures, events and organisations."""
+    document, focus = read.document, read.focus
+    sentences = [(each.sentence, each.places) for each in read.sentences]
+    yield from roles(document, sentences, focus)
+    yield from figures(document, sentences, focus)
+    yield from events(document, sentences, focus)
+    yield from organisations(document, sentences, ties, focus)
