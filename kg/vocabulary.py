@@ -392,10 +392,6 @@ ID_PREFIXES: dict[str, LiteralString] = {
 
 
 def label_of(identifier: str) -> LiteralString:
-    """The label of the node with this id.
-
-    Raises:
-        KeyError: when the prefix is none of the vocabulary's.
-    """
+    """The label of the node with this id; ``KeyError`` when its prefix is none of the vocabulary's."""
     separator = min((i for i in (identifier.find(":"), identifier.find("|")) if i >= 0), default=0)
     return ID_PREFIXES[identifier[:separator]]

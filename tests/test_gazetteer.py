@@ -4,12 +4,12 @@ import time
 
 import pytest
 
-from ingest.gazetteer.divisions import divisions
 from ingest.gazetteer.gazetteer import Gazetteer
 from ingest.gazetteer.index import index_path
 from ingest.names.countries import country
 from ingest.names.keys import exact, skeleton
 from ingest.names.kinds import body, city_forms
+from ingest.names.states import divisions
 from kg.model.geo import distance_km
 from kg.model.identity import fold
 from kg.settings import settings

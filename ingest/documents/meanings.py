@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from ingest.gazetteer.divisions import divisions
 from ingest.gazetteer.gazetteer import Entry
+from ingest.names.states import divisions
 from ingest.places.mention import Mention, Resolution
 from ingest.places.resolver import Resolver
 from kg.model.identity import fold

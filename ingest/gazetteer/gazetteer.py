@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.gazetteer.divisions import display_names, kind_of, nuts_of
+from ingest.gazetteer.details import display_names, kind_of, nuts_of
 from ingest.gazetteer.index import build, cells_around, index_path
 from ingest.names.keys import skeleton
 from kg.model.geo import distance_km

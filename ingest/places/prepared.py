@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.gazetteer.gazetteer import Entry
-from ingest.gazetteer.states import states_of
 from ingest.names.countries import CountryMatch, country
 from ingest.names.kinds import Body, body, city_forms
 from ingest.names.qualifiers import Form, forms, without_noise
+from ingest.names.states import states_of
 from ingest.names.tables import DATA, rows
 from ingest.names.written import written
 from ingest.places.mention import Mention

@@ -1,9 +1,33 @@
 """First-level divisions by name: ``Idaho`` in the US → ID, ``Bavaria`` in Germany → 02."""
 
+from dataclasses import dataclass
 from functools import cache
 
-from ingest.gazetteer.divisions import divisions
+from ingest.names.tables import DATA, rows, split
 from kg.model.identity import fold
+
+_TABLE = DATA / "gazetteer" / "divisions.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A first-level division of a country as the gazetteer codes it (``admin1``)."""
+
+    country: str
+    admin1: str
+    name: str
+    kind: str
+    nuts: str
+    aliases: tuple[str, ...]
+
+
+@cache
+def divisions() -> tuple[Division, ...]:
+    """All divisions that are known by name."""
+    return tuple(
+        Division(r["country"], r["admin1"], r["name"], r["kind"], r["nuts"], tuple(split(r["aliases"])))
+        for r in rows(_TABLE, ("country", "admin1", "name", "kind", "nuts", "aliases"))
+    )
 
 
 @cache

@@ -1,37 +1,16 @@
-"""What the gazetteer lacks and our own tables know: NUTS codes, first-level divisions, parts of cities, display names.
+"""What the gazetteer lacks and our own tables know: NUTS codes, kinds of places, display names.
 
 Codes are those of NUTS 2021 and of Eurostat's statistical regions outside the Union. A code is only as long as country,
 division and a list of cities make sure; a shorter one is a true prefix, never a guess.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
-from ingest.names.tables import DATA, rows, split
+from ingest.names.states import divisions
+from ingest.names.tables import DATA, rows
 
 _TABLES = DATA / "gazetteer"
 LANGUAGES = ("de", "en", "fr", "it")
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """A first-level division of a country as the gazetteer codes it (``admin1``)."""
-
-    country: str
-    admin1: str
-    name: str
-    kind: str
-    nuts: str
-    aliases: tuple[str, ...]
-
-
-@cache
-def divisions() -> tuple[Division, ...]:
-    """All divisions that are known by name."""
-    return tuple(
-        Division(r["country"], r["admin1"], r["name"], r["kind"], r["nuts"], tuple(split(r["aliases"])))
-        for r in rows(_TABLES / "divisions.csv", ("country", "admin1", "name", "kind", "nuts", "aliases"))
-    )
 
 
 @cache
