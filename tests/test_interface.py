@@ -1,5 +1,6 @@
 """The Python interface: its documented examples run, and it answers what the commands answer."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -32,6 +33,12 @@ def test_it_answers_what_the_commands_answer(bundled_settings: Settings, run_bun
         place = graph.place("Bergame")
         found = graph.opportunities("Ludwigsburg", limit=3)
         rings = graph.query("rings")
+        then = graph.place("Ludwigsburg", known=dt.date(2010, 1, 1))
+        way = graph.path("Ludwigsburg", "Bergamo", language="de")
+    early = json.loads(run_bundled("place", "Ludwigsburg", "--known", "2010-01-01", "--format", "json").out)
+    assert {tie.id for tie in then.partnerships} == {tie["partnership"] for tie in early["ties"]}
+    ways = json.loads(run_bundled("path", "Ludwigsburg", "Bergamo", "--lang", "de", "--format", "json").out)
+    assert len(way.ways) == len(ways["ways"]) > 0
     shown = json.loads(run_bundled("place", "Bergamo", "--format", "json").out)
     assert {tie.id for tie in place.partnerships} == {tie["partnership"] for tie in shown["ties"]}
     listed = json.loads(run_bundled("opportunities", "Ludwigsburg", "--limit", "3", "--format", "json").out)

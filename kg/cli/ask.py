@@ -1,13 +1,11 @@
 """The commands that ask the graph: the library, Cypher of one's own, a place, a path."""
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import AsOfOption, FormatOption, KnownOption, LangOption, StreamFormatOption, date_of, opened, pairs
+from kg.cli.options import AsOfOption, FormatOption, KnownOption, LangOption, StreamFormatOption, cities, date_of, opened, pairs
 from kg.cli.terminal import CUT, say, show, show_stream
-from kg.errors import UsageError
 from kg.limits import MAX_ROWS
 
 if TYPE_CHECKING:
@@ -51,17 +49,14 @@ def run_query(
 
     Example: kg query run partners-of-place --set place=Ludwigsburg --format csv
     """
-    from kg.store.driver import LibraryText
-    from kg.store.queries import arguments_of, library_query
-
-    found = library_query(name)
-    with opened() as graph:
-        params = arguments_of(graph, found, pairs(set_ or []))
-        text = LibraryText(found.text)
+    given = pairs(set_ or [])
+    with cities() as graph:
         if format_ == "table":
-            show(graph.read(text, params), found.columns, format_)
+            found = graph.query(name, **given)
+            show(found.rows, found.columns, format_)
         else:
-            show_stream(graph.stream(text, params), found.columns, format_)
+            columns, rows = graph.stream(name, **given)
+            show_stream(rows, columns, format_)
 
 
 def cypher(
@@ -110,13 +105,13 @@ def place(name: str, as_of: AsOfOption = "", known: KnownOption = "", format_: F
 
     Example: kg place Mömpelgard --as-of 2020-01-01
     """
+    from kg.present.tables.tabular import to_json
     from kg.present.views import place as placing
-    from kg.store.places import find_place
 
-    with opened() as graph:
-        view = placing.view_place(graph, find_place(graph, name).id, date_of(as_of), date_of(known, "--known"))
+    with cities() as graph:
+        view = graph.place(name, date_of(as_of), date_of(known, "--known"))
         if format_ == "json":
-            print(json.dumps(placing.as_document(view), ensure_ascii=False, indent=2))
+            print(to_json(placing.as_document(view)))
         elif format_ == "csv":
             show(placing.tie_rows(view), placing.TIE_COLUMNS, format_)
         else:
@@ -135,19 +130,13 @@ def path(
 
     Example: kg path Ludwigsburg Bergamo --lang de
     """
+    from kg.present.tables.tabular import to_json
     from kg.present.views import paths
-    from kg.present.views.connection import connect
-    from kg.store.places import find_place
-    from kg.store.reading import places_by_id
 
-    with opened() as graph:
-        ends = [find_place(graph, name).id for name in (a, b)]
-        if ends[0] == ends[1]:
-            raise UsageError(f"{a} and {b} are the same place; name two")
-        cards = places_by_id(graph, ends)
-        view = connect(graph, cards[ends[0]], cards[ends[1]], lang, date_of(as_of), date_of(known, "--known"))
+    with cities() as graph:
+        view = graph.path(a, b, date_of(as_of), date_of(known, "--known"), lang)
     if format_ == "json":
-        print(json.dumps(paths.path_document(view, lang), ensure_ascii=False, indent=2))
+        print(to_json(paths.path_document(view, lang)))
         return
     show(paths.path_rows(view, lang), paths.PATH_COLUMNS, format_)
     for sentence in view.gap:

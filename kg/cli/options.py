@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +15,7 @@ from kg.present.tables.formats import Format, StreamFormat
 from kg.vocabulary import Language
 
 if TYPE_CHECKING:
+    from kg.interface import CityGraph
     from kg.store.driver import Graph
 
 AsOfOption = Annotated[str, typer.Option("--as-of", help="A day (2021-04-01; a month or year means its last): what held then.")]
@@ -28,14 +29,18 @@ StreamFormatOption = Annotated[
 LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 
+def cities() -> AbstractContextManager["CityGraph"]:
+    """The graph of the settings, as scripts have it."""
+    from kg.interface import open_city_graph
+
+    return open_city_graph()
+
+
 @contextmanager
 def opened() -> Generator["Graph"]:
-    """The graph of the settings."""
-    from kg.settings import settings
-    from kg.store.driver import open_graph
-
-    with open_graph(settings()) as graph:
-        yield graph
+    """The database behind it, for what is no question about places."""
+    with cities() as graph:
+        yield graph.database
 
 
 def date_of(text: str, option: str = "--as-of") -> dt.date | None:

@@ -12,9 +12,9 @@ from kg.cli.options import (
     LangOption,
     LimitOption,
     a_number,
+    cities,
     date_of,
     one_of,
-    opened,
     prefixed,
     words_of,
 )
@@ -50,30 +50,24 @@ def opportunities(
 
     Example: kg opportunities Ludwigsburg --type close_triad --weights distance=2 --format json
     """
-    from kg.network.evidence import evidence
-    from kg.network.opportunities import Search, find_opportunities, types_of
-    from kg.network.projection import project
+    from kg.network.opportunities import Search, types_of
     from kg.present.tables.tabular import to_json
     from kg.present.views import opportunities as presenting
-    from kg.store.places import find_place
 
-    with opened() as graph:
-        projection = project(graph, date_of(as_of), date_of(known, "--known"))
-        places = tuple(find_place(graph, name).id for name in names or ())
-        search = Search(
-            places, types_of(type_), one_of("--role", role, ("", "end", "bridge")), frozenset(country or ()),
-            words_of("--kind", kind, KINDS), words_of("--status", status_, STATUSES), max_km, min_population, max_population,
-            prefixed("topic", topic), prefixed("net", network), programme, weights_of(weights), limit,
-        )  # fmt: skip
-        found = find_opportunities(projection, search)
+    search = Search(
+        (), types_of(type_), one_of("--role", role, ("", "end", "bridge")), frozenset(country or ()),
+        words_of("--kind", kind, KINDS), words_of("--status", status_, STATUSES), max_km, min_population, max_population,
+        prefixed("topic", topic), prefixed("net", network), programme, weights_of(weights), limit,
+    )  # fmt: skip
+    days = {"as_of": date_of(as_of), "known": date_of(known, "--known")}
+    with cities() as graph:
+        found = graph.opportunities(*names or (), limit=limit, search=search, **days)
         if format_ == "json":
-            documents = (
-                presenting.as_document(projection, each, evidence(graph, projection, each), rank, lang)
-                for rank, each in enumerate(found, 1)
-            )
-            print(to_json(list(documents)))
+            ranked = enumerate(found, 1)
+            print(to_json([presenting.as_document(x.projection, x.opportunity, x.evidence, n, lang) for n, x in ranked]))
         else:
-            show(presenting.summary_rows(projection, found, lang), presenting.COLUMNS, format_)
+            projection = graph.projection(**days)
+            show(presenting.summary_rows(projection, [x.opportunity for x in found], lang), presenting.COLUMNS, format_)
 
 
 def funding(
@@ -87,13 +81,10 @@ def funding(
 
     Example: kg funding Ludwigsburg Bergamo Mülhausen
     """
-    from kg.network.evidence import fundable
     from kg.present.views import opportunities as presenting
-    from kg.store.places import find_place
 
-    with opened() as graph:
-        places = [find_place(graph, name).id for name in names]
-        answers = fundable(graph, places, at=date_of(as_of), known=date_of(known, "--known"))
+    with cities() as graph:
+        answers = graph.funding(*names, as_of=date_of(as_of), known=date_of(known, "--known"))
         rows = [presenting.answer_row(a, lang) for group in presenting.verdict_groups(answers).values() for a in group]
         more = ("to_be_met", "legs", "call_closed") if format_ == "json" else ()
         show(rows, (*presenting.FUNDING_COLUMNS, *more), format_)
@@ -111,15 +102,11 @@ def dossier(
     Example: kg dossier Ludwigsburg Bergamo Mulhouse -o vorlage.docx
     """
     from kg.present.paper import file as dossier_file
-    from kg.present.paper.dossier import dossier as write_dossier
     from kg.settings import settings
-    from kg.store.places import find_place
 
     dossier_file.writer_of(output)
-    with opened() as graph:
-        places = [find_place(graph, name).id for name in names]
-        document = write_dossier(
-            graph, places, lang or settings().language or "de", date_of(as_of), known=date_of(known, "--known")
-        )
+    days = {"as_of": date_of(as_of), "known": date_of(known, "--known")}
+    with cities() as graph:
+        document = graph.dossier(*names, language=lang or settings().language or "de", **days)
     dossier_file.write(document, output)
     say(f"written to {output}")
