@@ -23,8 +23,23 @@ class Row:
         return f"{self.file}:{self.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name that a person has to settle; ``country`` is an ISO code or empty, ``candidates`` are readable, ids at their end."""
+
+    name: str
+    country: str
+    reason: str
+    candidates: tuple[str, ...]
+
+
 class Reject(KgError):
     """This row cannot be taken; the others can."""
+
+    def __init__(self, reason: str, question: Question | None = None) -> None:
+        """Keep the ``question`` that would let the row be taken, where there is one."""
+        self.question = question
+        super().__init__(reason)
 
 
 class Ignore(KgError):

@@ -207,7 +207,6 @@ EVENT_KINDS = frozenset(
 )
 
 _SEARCH = _p("search", "strings", "Every name as the search compares it and word by word, without case and accents; derived.")
-
 NODE_TYPES: dict[str, NodeType] = {
     node.label: node
     for node in (
@@ -216,8 +215,7 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("name", "string", "The name in use there, or the one of the source."),
             _p("name_de", "string", "The German name."),
             _p("name_en", "string", "The English name."),
-            _p("name_fr", "string", "The French name."),
-            _p("name_it", "string", "The Italian name."),
+            _p("name_fr", "string", "The French name."), _p("name_it", "string", "The Italian name."),
             _p("aliases", "strings", "Other names, older names and other spellings."), _SEARCH,
             _p("kind", "string", ", ".join(PLACE_KINDS) + "."),
             _p("country", "string", "ISO 3166-1 alpha-2."),
@@ -225,8 +223,7 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("population", "integer", "Inhabitants."),
             _p("population_as_of", "date", "When the population was counted, as far as stated."),
             _p("nuts2", "string", "NUTS code, as fine as known: level 2, or a prefix of it."),
-            _p("geonames", "integer", "GeoNames number."),
-            _p("wikidata", "string", "Wikidata item."),
+            _p("geonames", "integer", "GeoNames number."), _p("wikidata", "string", "Wikidata item."),
             _p("contested", "strings", "Properties on which sources contradict each other."),
         ), PLACE_LABELS),
         NodeType("Partnership", "A relationship of two or more places, with kind and status as of a date.", (

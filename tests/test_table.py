@@ -229,4 +229,4 @@ def test_an_open_question_names_the_places_it_could_be_and_the_way_out(tmp_path)
     (reason,) = report.account.rejected
     assert "Columbus (US.OH, " in reason
     assert "gn:4188985" in reason
-    assert reason.endswith("add the state, coordinates or an id, or a line to KG_HOME/corrections.csv")
+    assert reason.endswith("settle it (kg questions, or the page Quellen), or add the state, coordinates or an id")

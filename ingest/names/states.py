@@ -57,3 +57,13 @@ def _countries() -> dict[str, tuple[str, ...]]:
 def countries_with(text: str) -> tuple[str, ...]:
     """Codes of the countries that have a division called ``text``."""
     return _countries().get(fold(text), ())
+
+
+@cache
+def _names() -> dict[tuple[str, str], str]:
+    return {(division.country, division.admin1): division.name for division in divisions()}
+
+
+def state_name(country: str, admin1: str) -> str:
+    """The name of a division by its code; empty where it is not known."""
+    return _names().get((country, admin1), "")

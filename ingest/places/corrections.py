@@ -5,7 +5,9 @@ holds only where neither coordinates nor a state nor an addition tell; ``items.c
 whose label alone does not tell. A user's own ``corrections.csv`` under ``KG_HOME`` comes before all of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from ingest.tabular.grid import open_grid
 from ingest.tabular.text import Problem
 from kg.errors import DataError
 from kg.model.identity import PLACE_ID
+from kg.store.private import private_folder, write_private
 
 PATH = DATA / "corrections" / "places.csv"
 ITEMS = DATA / "corrections" / "items.csv"
@@ -70,6 +73,7 @@ class Corrections:
 
 
 _OF_A_LINE = ("name", "country", "id", "reason")
+_FORMULA = tuple("=+-@\t\r")
 _SAYS_NOTHING = b"\xef\xbb\xbf\xff\xfe\0 \r\n\t;,"
 
 
@@ -89,11 +93,15 @@ def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Co
             raise DataError(f"{path}, line {line}, column name: it is empty; write the name as the source does")
         if row["country"] and not code:
             raise DataError(f"{path}, line {line}, column country: {row['country']!r} is no country; write a code such as DE")
-        if row["id"] and not PLACE_ID.fullmatch(row["id"]):
-            raise DataError(f"{path}, line {line}, column id: {row['id']!r} is no id such as gn:2875392, wd:Q622 or x:de-name")
-        if row["id"].startswith("gn:") and not is_listed(row["id"]):
-            raise DataError(f"{path}, line {line}, column id: the gazetteer has no {row['id']}; look it up at geonames.org")
+        _check_id(row["id"], is_listed, f"{path}, line {line}, column id")
         yield Correction(row["name"], code, row["id"], row.get("kind", ""), row["reason"] or "a correction of one's own")
+
+
+def _check_id(place: str, is_listed: Callable[[str], bool], where: str) -> None:
+    if place and not PLACE_ID.fullmatch(place):
+        raise DataError(f"{where}: {place!r} is no id such as gn:2875392, wd:Q622 or x:de-name")
+    if place.startswith("gn:") and not is_listed(place):
+        raise DataError(f"{where}: the gazetteer has no {place}; look it up at geonames.org")
 
 
 def _own_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -121,3 +129,44 @@ def _check_columns(path: Path, line: int, columns: list[str]) -> None:
     if missing:
         has = ", ".join(columns)[:80]
         raise DataError(f"{path}, line {line}: there is no column {missing[0]!r} but {has}; write {','.join(_OF_A_LINE)} there")
+
+
+def decide(path: Path, correction: Correction, is_listed: Callable[[str], bool]) -> None:
+    """Write a correction into a user's own file, in the place of a former one for the same mention.
+
+    Raises:
+        DataError: it cannot hold, or another line of the file cannot; the file is as it was then.
+    """
+    if correction.name.startswith(_FORMULA):
+        raise DataError(f"{correction.name!r} begins as a formula would; write the name otherwise in the list")
+    _check_id(correction.id, is_listed, "the decision")
+    _ = list(own_corrections(path, is_listed))
+    row = {name: getattr(correction, name) for name in _OF_A_LINE} | ({"kind": correction.kind} if correction.kind else {})
+    _write_own(path, [*_others(path, correction.name, correction.country), row])
+
+
+def retract(path: Path, name: str, country_code: str) -> bool:
+    """Take a correction out of a user's own file; whether there was one."""
+    left = _others(path, name, country_code)
+    found = len(left) < len(list(_own_rows(path))) if is_file(path) else False
+    if found:
+        _write_own(path, left)
+    return found
+
+
+def _others(path: Path, name: str, code: str) -> list[dict[str, str]]:
+    """The lines of a user's file that are about other mentions."""
+    held = [row for _, row in _own_rows(path)] if is_file(path) else []
+    return [row for row in held if (exact(row["name"]), country(row["country"]).code) != (exact(name), code)]
+
+
+def _write_own(path: Path, lines: Sequence[Mapping[str, str]]) -> None:
+    """All at once, as UTF-8 with a mark by which spreadsheets know it, with the columns and the delimiter that it had."""
+    columns = list(dict.fromkeys([*(name for line in lines for name in line), *_OF_A_LINE]))
+    head = head_of(path, 4096) if is_file(path) else b""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", delimiter=";" if head.count(b";") > head.count(b",") else ",")
+    writer.writeheader()
+    writer.writerows(lines)
+    private_folder(path.parent)
+    write_private(path, "\ufeff" + text.getvalue().replace("\r\n", "\n"))

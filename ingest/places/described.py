@@ -10,7 +10,7 @@ from ingest.names.countries import name_of
 from ingest.names.scripts import scripts, scripts_of
 from ingest.places.newcomers import Newcomers
 from ingest.places.resolver import Mention, Resolution, Resolver
-from ingest.rows import Reject
+from ingest.rows import Question, Reject
 from kg.model.claims import Claim, Source
 from kg.store.load import GAZETTEER
 
@@ -63,7 +63,7 @@ class Places:
         resolution = self._resolved(mention)
         self.resolutions[resolution.rule] = self.resolutions.get(resolution.rule, 0) + 1
         if not resolution.id:
-            raise Reject(_open_question(mention, resolution))
+            raise Reject(_open_question(mention, resolution), question_of(resolution))
         self.new.meet(mention, resolution)
         if not resolution.id.startswith(("gn:", "iso:")):
             self.describe(_own_entry(mention, resolution, described_by, dataset))
@@ -139,6 +139,13 @@ class Places:
         self._of_this_row.append(key)
 
 
+def question_of(resolution: Resolution) -> Question | None:
+    """What a person would have to say, where there is a choice."""
+    if not resolution.candidates:
+        return None
+    return Question(resolution.name, resolution.country, resolution.reason, resolution.candidates)
+
+
 def _open_question(mention: Mention, resolution: Resolution) -> str:
     """Why a mention is no place, with the places that it could be and the way out."""
     if not resolution.candidates:
@@ -146,7 +153,7 @@ def _open_question(mention: Mention, resolution: Resolution) -> str:
     shown = "; ".join(resolution.candidates[:_CANDIDATES])
     more = len(resolution.candidates) - _CANDIDATES
     rest = f"; and {more} more" if more > 0 else ""
-    way_out = "add the state, coordinates or an id, or a line to KG_HOME/corrections.csv"
+    way_out = "settle it (kg questions, or the page Quellen), or add the state, coordinates or an id"
     return f"{mention.name!r}: {resolution.reason}: {shown}{rest}; {way_out}"
 
 

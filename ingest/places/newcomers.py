@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.places.mention import Mention, Resolution
-from ingest.rows import Reject
+from ingest.rows import Question, Reject
 from kg.store.private import open_private, private_folder
 
 NewPlaces = Literal["ask", "accept", "reject"]
@@ -57,9 +57,10 @@ class Newcomers:
             return
         if found.doubt and self.refuse:
             near = f": {'; '.join(found.candidates)}" if found.candidates else ""
-            way_out = "settle it, or say --new accept"
+            way_out = "settle it (kg questions), or say --new accept"
             written = f"{mention.name!r}, {mention.country}" if mention.country else f"{mention.name!r}"
-            raise Reject(f"{written} would be a new place, but is {found.doubt}{near}; {way_out}")
+            question = Question(found.name, found.country, found.doubt, found.candidates)
+            raise Reject(f"{written} would be a new place, but is {found.doubt}{near}; {way_out}", question)
         why = found.reason
         self._of_this_row.append(NewPlace(found.id, found.name, found.country, found.kind, why, found.doubt, found.candidates))
 

@@ -3,12 +3,13 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from ingest.rows import Row
+from ingest.rows import Question, Row
 from kg.store.private import open_private, private_folder
 
 _REASONS = 10_000
@@ -45,12 +46,21 @@ class Account:
             raise AssertionError(f"{self.read} rows were read but {accounted} accounted for")
 
 
+COLUMNS = ("file", "line", "reason", "row", "question", "load", "settled")
+"""Of a quarantine file: ``load`` says once what the load was asked; ``settled`` what came of a row since."""
+
+
+def quarantine_path(home: Path, dataset: str, run_id: str) -> Path:
+    """Where the rejected rows of a run are kept."""
+    return home / "quarantine" / f"{dataset.replace(':', '-')}-{run_id}.csv"
+
+
 class Quarantine:
     """Rejected rows, each with file, line, reason and the row itself, in a CSV file that exists only if it has rows."""
 
-    def __init__(self, path: Path) -> None:
-        """Rows will be written to ``path``."""
-        self.path = path
+    def __init__(self, path: Path, load: Mapping[str, Any] | None = None) -> None:
+        """Rows will be written to ``path``, with what the load was asked, so that they can be taken up again."""
+        self.path, self.load = path, load
         self.count = 0
 
     @contextmanager
@@ -61,15 +71,20 @@ class Quarantine:
         try:
             with open_private(partial, encoding="utf-8", errors="backslashreplace", newline="") as file:
                 self._writer = csv.writer(file)
-                self._writer.writerow(["file", "line", "reason", "row"])
+                self._writer.writerow(COLUMNS)
                 yield self
             if self.count:
                 partial.replace(self.path)
         finally:
             partial.unlink(missing_ok=True)
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: Row, reason: str, question: Question | None = None, settled: Mapping[str, Any] | None = None) -> None:
         """Keep a row that was rejected."""
-        self.count += 1
+        load, self.count = (self.load if self.count == 0 else None), self.count + 1
         # A JSON object begins with a brace, so no cell of another's data can begin a formula.
-        self._writer.writerow([row.file, row.line, reason, json.dumps(dict(row.values), ensure_ascii=False, default=str)])
+        asked = asdict(question) if question else None
+        self._writer.writerow([row.file, row.line, reason, *map(_json, (dict(row.values), asked, load, settled))])
+
+
+def _json(value: Mapping[str, Any] | None) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)

@@ -43,6 +43,14 @@ class Request:
             raise UsageError(f"the source {name!r} reads one file at a time, {len(self.files)} were given: kg ingest {name} FILE")
         return self.files[0]
 
+    def kept(self) -> dict[str, Any]:
+        """What it takes to ask the same again."""
+        return {
+            "source": self.descriptor.name,
+            "files": [str(file.absolute()) for file in self.files],
+            "options": dict(self.options),
+        }
+
     def check_options(self) -> None:
         """Refuse options that the descriptor does not have, and values that cannot be."""
         known = self.descriptor.options.keys() | _FOR_ALL

@@ -1,16 +1,16 @@
 """Runs a source: open, read, make claims, load, clean up, report; alike for every source."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ingest.places.described import CLDR, GEONAMES, Places
 from ingest.places.newcomers import NewPlace, NewPlaces, write_list
 from ingest.places.resolver import Resolver
-from ingest.rows import Ignore, Reject, Row
-from ingest.run.account import Account, Quarantine
+from ingest.rows import Ignore, Question, Reject, Row
+from ingest.run.account import Account, Quarantine, quarantine_path
 from ingest.run.protocol import Opened, Request, SourceModule, source_module
 from ingest.run.spool import Spool
 from kg.errors import DataError, EngineError, KgError, LoadError
@@ -32,6 +32,10 @@ _SHOWN = 5
 AskNew = Callable[[Sequence[NewPlace]], bool]
 Progress = Callable[[str, int], None]
 """Called with what is done (``read`` or ``loaded``) and the number of rows it is done with; ``loaded`` ones are in the graph."""
+
+
+def _untold(_what: str, _rows: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,28 @@ class Report:
     """Where they are listed."""
 
 
+class KeepsRows(Protocol):
+    """Where rejected rows go."""
+
+    def add(self, row: Row, reason: str, question: Question | None = None) -> None:
+        """Keep one of them."""
+        ...
+
+
+@dataclass(slots=True)
+class Answer:
+    """What became of one row that was made into claims once more."""
+
+    claims: Sequence[Claim] = ()
+    reason: str = ""
+    """Why it was rejected again; empty when it was taken."""
+    question: Question | None = None
+
+    def add(self, row: Row, reason: str, question: Question | None = None) -> None:  # noqa: ARG002 - it knows its row
+        """Note that it was rejected."""
+        self.reason, self.question = reason, question
+
+
 @dataclass(slots=True)
 class _Run:
     """One run under way."""
@@ -93,15 +119,15 @@ class _Run:
         self.report.account, self.report.samples = Account(), []
         self._stated.clear()
 
-    def chunks(self, quarantine: Quarantine | None) -> Iterator[tuple[int, list[Claim]]]:
-        """(rows that gave claims, claims) for each chunk of rows."""
-        for rows in batches(self.module.read(self.opened), CHUNK):
+    def chunks(self, quarantine: KeepsRows | None, given: Iterable[Row] = ()) -> Iterator[tuple[int, list[Claim]]]:
+        """(rows that gave claims, claims) for each chunk of rows, of the source or of those ``given``."""
+        for rows in batches(given or self.module.read(self.opened), CHUNK):
             claims: list[Claim] = []
             taken = sum(self._take(self._corrected(self._cleaned(row)), claims, quarantine) for row in rows)
             yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
             self.progress("read", self.report.account.read)
 
-    def _take(self, row: Row, claims: list[Claim], quarantine: Quarantine | None) -> bool:
+    def _take(self, row: Row, claims: list[Claim], quarantine: KeepsRows | None) -> bool:
         account = self.report.account
         account.read += 1
         try:
@@ -111,7 +137,7 @@ class _Run:
         except (Reject, DataError) as reason:
             account.reject(str(reason), row)
             if quarantine:
-                quarantine.add(row, str(reason))
+                quarantine.add(row, str(reason), reason.question if isinstance(reason, Reject) else None)
         else:
             self.places.keep()
             if len(self.report.samples) < 5:
@@ -154,7 +180,7 @@ class _Run:
 
 
 def ingest(
-    graph: Graph | None, name: str, request: Request, options: Options = Options(), progress: Progress = lambda *_: None
+    graph: Graph | None, name: str, request: Request, options: Options = Options(), progress: Progress = _untold
 ) -> Report:
     """Ingest one source; ``graph`` may be None for a dry run only.
 
@@ -178,6 +204,25 @@ def ingest(
     _expect(report, request)
     report.warnings += _unused(report, request, resolver)
     return report
+
+
+def rows_again(request: Request, rows: Sequence[Row]) -> tuple[tuple[Source, ...], list[Answer]]:
+    """Make rows that were rejected into claims once more, each for itself: the sources, and an answer for each row.
+
+    Raises:
+        KgError: when the source cannot be opened, such as when its file is no longer there.
+    """
+    module = source_module(request.descriptor.name)
+    opened = module.open_source(request)
+    resolver = Resolver.open(request.settings)
+    answers: list[Answer] = []
+    with closing(resolver.gazetteer):
+        for row in rows:
+            answer = Answer()
+            run = _Run(module, opened, Places(resolver, refuse_doubtful=True), Report(opened.dataset, ""), _untold)
+            answer.claims = [claim for _, claims in run.chunks(answer, [row]) for claim in claims]
+            answers.append(answer)
+    return opened.sources, answers
 
 
 def _end_of_rows(run: _Run, options: Options) -> None:
@@ -240,8 +285,8 @@ def _loaded(graph: Graph, run: _Run, options: Options, lock: LoadLock, redactor:
 def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock, redactor: Redactor) -> None:
     """Make every claim and judge the whole, before the first one is written: what is refused here has changed nothing."""
     report = run.report
-    name = f"{report.dataset.replace(':', '-')}-{report.run_id}.csv"
-    quarantine = Quarantine(run.opened.request.settings.home / "quarantine" / name)
+    request = run.opened.request
+    quarantine = Quarantine(quarantine_path(request.settings.home, report.dataset, report.run_id), request.kept())
     with quarantine.opened():
         for taken, claims in run.chunks(quarantine):
             # As they will stand in the graph: a person who was forgotten is no loss.

@@ -1,9 +1,10 @@
-"""Quellen: sources by age, contradictions side by side, runs with their account."""
+"""Quellen: sources by age, contradictions side by side, runs with their account, names that rows wait for."""
 
 import streamlit as st
 
 from kg.app.claims import show_points
 from kg.app.frame import database, head, is_empty, parts
+from kg.app.names import open_names_part
 from kg.app.table import table, web_link
 from kg.present.tables import results
 from kg.present.texts import Language, t
@@ -20,7 +21,7 @@ def page() -> None:
     graph = database()
     if is_empty(graph):
         return
-    shown = {"fresh": _sources, "contested": _disputes, "runs": _runs}
+    shown = {"fresh": _sources, "contested": _disputes, "runs": _runs, "names": open_names_part}
     shown[parts("sources", tuple(shown), language)](graph, language)
 
 

@@ -141,6 +141,16 @@ class Loader:
             changes += self.graph.write_unit(lambda run, batch=batch: self._state(run, batch))
         return changes
 
+    def withdraw(self, claims: Mapping[str, set[str]]) -> Changes:
+        """Remove what the dataset states, by subjects and ids of claims, and places of which nothing else speaks."""
+        changes = Changes()
+        # The other way round than loading: what refers goes before what it refers to.
+        for subjects in batches(sorted(claims, key=rank, reverse=True), BATCH):
+            gone = {subject: claims[subject] for subject in subjects}
+            changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
+        self._remove_orphans()
+        return changes
+
     def finish(self, *, allow_shrink: bool = False) -> Changes:
         """Remove what the dataset stated before and states no longer, then what nothing speaks of any more.
 
@@ -154,12 +164,7 @@ class Loader:
         by_subject: dict[str, set[str]] = defaultdict(set)
         for row in stale:
             by_subject[row["subject"]].add(row["id"])
-        changes = Changes()
-        # The other way round than loading: what refers goes before what it refers to.
-        for subjects in batches(sorted(by_subject, key=rank, reverse=True), BATCH):
-            gone = {subject: by_subject[subject] for subject in subjects}
-            changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
-        self._remove_orphans()
+        changes = self.withdraw(by_subject)
         self._merge_again(self.graph.read(_UNLINKED, {"relations": _RELATIONS}))
         self._merge_again(self.graph.read(_DUE, {"opening": _OPENING}))
         return changes
@@ -309,6 +314,12 @@ def ids_of(graph: Graph, dataset: str) -> Iterator[str]:
     """The ids of a dataset's claims, one by one."""
     rows = graph.stream("MATCH (c:Claim {dataset: $dataset}) RETURN c.id AS id", {"dataset": dataset})
     return (row["id"] for row in rows)
+
+
+def stated_ids(graph: Graph, dataset: str, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that are claims of a dataset."""
+    query = "MATCH (c:Claim) WHERE c.id IN $ids AND $dataset IN split(c.dataset, ';') RETURN c.id AS id"
+    return {row["id"] for row in graph.read(query, {"dataset": dataset, "ids": list(ids)})}
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -23,6 +23,10 @@ MATCH (r:IngestRun {id: $id})
 SET r.finished = $now, r.status = $status, r.read = $read, r.loaded = $loaded, r.ignored = $ignored,
     r.rejected = $rejected, r.changed = $changed
 """
+_AMEND = """
+MATCH (r:IngestRun {id: $id})
+SET r.finished = $now, r.loaded = $loaded, r.rejected = $rejected, r.changed = $changed
+"""
 _LOCK = "MATCH (l:LoadLock {id: 'load'}) SET l.holder = $run"
 _LOCK_WAIT = 10.0
 # Every unit of a load writes this node, so whoever holds its lock sees the graph between two units.
@@ -151,6 +155,22 @@ def begin_run(graph: Graph, run_id: str, source: str) -> None:
 def end_run(graph: Graph, run_id: str, outcome: Outcome) -> None:
     """Record the end with its account."""
     graph.write(_END, {"id": run_id, "now": _now(), **{n: getattr(outcome, n) for n in Outcome.__slots__}})
+
+
+def last_runs(graph: Graph) -> dict[str, str]:
+    """The id of the last run that was done, for each ingest source."""
+    rows = graph.read("MATCH (r:IngestRun {status: 'done'}) RETURN r.source AS source, max(r.id) AS id ORDER BY source")
+    return {row["source"]: row["id"] for row in rows}
+
+
+def amend_run(graph: Graph, run_id: str, taken: int, changed: int) -> None:
+    """Record that ``taken`` rows that a run had rejected were loaded later; fewer than none when that was undone."""
+    found = graph.read(
+        "MATCH (r:IngestRun {id: $id}) RETURN r.loaded AS loaded, r.rejected AS rejected, r.changed AS changed", {"id": run_id}
+    )
+    for row in found:
+        counts = {"loaded": row["loaded"] + taken, "rejected": row["rejected"] - taken, "changed": row["changed"] + changed}
+        graph.write(_AMEND, {"id": run_id, "now": _now(), **counts})
 
 
 def _now() -> str:
