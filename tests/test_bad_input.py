@@ -23,10 +23,6 @@ GEXF = (
     '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph><nodes>{nodes}</nodes><edges>{edges}</edges></graph></gexf>'
 )
 NODES = '<node id="Q622" label="Ludwigsburg"/><node id="Q628" label="Bergamo"/>'
-NINES = "9" * 5000
-MANY = f'<node id="1" label="Ulm"><attvalues><attvalue for="0" value="{NINES}"/></attvalues></node>'
-DIGITS = GEXF.format(nodes=MANY, edges="")
-DIGITS = DIGITS.replace("<nodes>", '<attributes class="node"><attribute id="0" title="p" type="integer"/></attributes><nodes>')
 EDGE = '<edge id="0" source="Q622" target="Q628"/>'
 
 
@@ -93,7 +89,6 @@ FILES: list[tuple[str, str, Make, dict[str, str], str]] = [
     ("trust of 5,000 digits", TABLE, text(HEAD), {"trust": "9" * 5000}, "no whole number of at most six digits"),
     ("JSON of 3,000 brackets", "wikidata", text("[" * 100_000, "r.json"), {}, "r.json: JSON nested too deeply"),
     ("JSON of 5,000 digits", "wikidata", text('[{"item": ' + "9" * 5000 + "}]", "r.json"), {}, "thousands of digits"),
-    ("graph of 5,000 digits", GRAPH, text(DIGITS, "g.gexf"), {}, "g.gexf: the graph is not as gexf should be"),
     ("half a character", TABLE, raw(HEAD.encode("utf-16")[:-1]), {"encoding": "utf-16"}, "list.csv, line"),
     ("no header", TABLE, text("Ludwigsburg,Bergamo\nUlm,Jena\n"), {}, "list.csv, line 1: no header names the columns"),
     ("one place only", TABLE, text("city,year\nUlm,1990\n"), {}, "list.csv, line 1: no header names"),
@@ -146,12 +141,6 @@ FILES: list[tuple[str, str, Make, dict[str, str], str]] = [
     ("graph without labels", GRAPH,
      text("<graphml><graph edgedefault='undirected'><node id='1'/></graph></graphml>", "g.graphml"), {},
      "g.graphml: "),
-    ("attribute that is no number", GRAPH,
-     text(GEXF.format(nodes='<node id="1" label="Ulm"><attvalues><attvalue for="0" value="east"/></attvalues></node>', edges="")
-          .replace("<nodes>", '<attributes class="node"><attribute id="0" title="lon" type="double"/></attributes><nodes>'),
-          "g.gexf"),
-     {},
-     "g.gexf: the graph is not as gexf should be"),
     ("table as graph", GRAPH, text(HEAD), {}, "for tables use kg ingest table"),
     ("unknown XML encoding", GRAPH, text("<?xml version='1.0' encoding='utf-99'?><gexf/>", "g.gexf"), {}, "g.gexf, line"),
     ("members without names", "covenant", text("organisation,joined_on\nUlm,2010\n"), {}, "no header names the members"),

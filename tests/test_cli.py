@@ -122,11 +122,11 @@ def test_the_command_itself_and_a_reader_that_stops_early(bundled_settings: Sett
 
 
 def test_exports_are_read_back_whole(run_bundled: RunKg, bundled_graph: Graph, tmp_path: Path):
-    for ending in ("gexf", "graphml", "csv", "ndjson"):
+    for ending in ("gexf", "graphml", "csv", "json", "ndjson"):
         done = run_bundled("export", str(tmp_path / f"ties.{ending}"))
         assert (done.code, done.out) == (0, "")
     keys = {row["key"] for row in bundled_graph.read("MATCH (:Place)-[t]->(:Place) WHERE t.key IS NOT NULL RETURN t.key AS key")}
-    with (tmp_path / "ties.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "ties.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["key"] for row in csv.DictReader(file)} == keys
     for network in (nx.read_gexf(tmp_path / "ties.gexf"), nx.read_graphml(tmp_path / "ties.graphml", force_multigraph=True)):
         assert network.number_of_edges() == len(keys)
@@ -135,7 +135,13 @@ def test_exports_are_read_back_whole(run_bundled: RunKg, bundled_graph: Graph, t
     counts = bundled_graph.read("MATCH (n) RETURN count(n) AS nodes, COUNT { ()-->() } AS relationships")[0]
     assert sum(e["element"] == "node" for e in elements) == counts["nodes"]
     assert sum(e["element"] == "relationship" for e in elements) == counts["relationships"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["ties.csv", "ties.gexf", "ties.graphml", "ties.ndjson"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "ties.csv",
+        "ties.gexf",
+        "ties.graphml",
+        "ties.json",
+        "ties.ndjson",
+    ]
 
 
 @given(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False), st.none(), st.lists(st.text())))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ingest.lists.exported import claims_of_export, place_with_id
 from ingest.lists.partners import Part, partners_of
 from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS
 from ingest.places.described import Places
@@ -15,7 +16,7 @@ from ingest.tabular.words import kind_meant, status_meant
 from ingest.tabular.years import When, understood
 from kg.model.claims import Claim, Source
 from kg.model.clocks import is_before
-from kg.model.identity import partnership_id
+from kg.model.identity import PLACE_ID, partnership_id
 from kg.vocabulary import KINDS
 
 _REGIONS = REGION_KINDS | {"country"}
@@ -90,6 +91,10 @@ def claims_of(values: Mapping[str, str], context: ListContext, places: Places) -
     mapping = context.tie(values)
     if context.mapping.more and not values[mapping.second.place]:
         raise Ignore("no partner is named")
+    if mapping.partnership and values[mapping.partnership]:
+        sources = (context.source, context.dataset)
+        ids = [place_with_id(values, end, *sources, places) for end in (mapping.first, mapping.second)]
+        return list(claims_of_export(values, mapping, *sources, (ids[0], ids[1])))
     parts = _parts(values, mapping, places)
     stated = _stated(values, mapping, context, parts)
     first = _end(values, mapping.first, parts[0], mapping.first.place or mapping.both, context, places)
@@ -209,6 +214,13 @@ def _unknown(column: str, text: str, table: str, known: list[str]) -> str:
 def _end(values: Mapping[str, str], end: End, part: Part, column: str, context: ListContext, places: Places) -> _Named:
     name = cells.name(column, part.name)
     country = _country(values, end) or part.country
+    if end.id and PLACE_ID.fullmatch(values[end.id]):
+        place = place_with_id(values, end, context.source, context.dataset, places)
+        entry = places.known(place)
+        kind = entry.kind if entry else values[end.kind] if end.kind else ""
+        return _Named(f"{name}, {country}" if country else name, place, kind or "municipality")
+    if end.population and values[end.population] and _population(values[end.population]) is None:
+        _ = context.notes.add(end.population, values[end.population])
     known = places.known(cells.geonames(end.geonames, values[end.geonames])) if end.geonames else None
     found = known or places.find(_mention(values, end, name, country), context.source, context.dataset)
     return _Named(f"{name}, {country}" if country else name, found.id, found.kind)
@@ -222,9 +234,17 @@ def _mention(values: Mapping[str, str], end: End, name: str, country: str) -> Me
     return Mention(
         name, country, values[end.kind] if end.kind else "", lat, lon,
         cells.qid(end.qid, values[end.qid]) if end.qid else "",
-        cells.count(end.population, values[end.population]) if end.population else None,
+        _population(values[end.population]) if end.population else None,
         values[end.state] if end.state else "",
     )  # fmt: skip
+
+
+def _population(text: str) -> int | None:
+    """Inhabitants as far as the cell says a number: it helps to tell namesakes apart and decides nothing alone."""
+    try:
+        return cells.count("population", text)
+    except Reject:
+        return None
 
 
 def _subject(kind: str, first: _Named, second: _Named) -> str:

@@ -32,7 +32,7 @@ class Spread:
     def rows(self, line: int, cells: list[str] | Problem) -> Iterator[Row]:
         """One row for each pair that a row of the file names."""
         row = self._row(line, cells)
-        if row.problem or BELOW in row.values or self.mapping.both:
+        if row.problem or BELOW in row.values or self.mapping.both or self.mapping.partnership:
             yield row
             return
         for tie in self._named(row):

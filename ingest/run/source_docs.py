@@ -38,6 +38,7 @@ _FIELDS: Mapping[str, str] = {
     "since, until, status, default_status, [statuses], as_of": "columns of dates and status, and words for statuses",
     "by": "`first` or `second`: whose list it is, where only one side is heard",
     "header": "columns by which the mapping is recognised",
+    "partnership": "the column with our own id, in files that we wrote; with `id` of both places and what a status rests on",
     "empty": "what stands in a cell that says nothing",
     "earliest": "the first year that is no slip, 1800 where nothing is said",
     "[ignored]": "columns that are not used, each with the reason",

@@ -11,6 +11,7 @@ from ingest.tabular.roles import OF_A_TIE, OF_AN_END, Role, role_of
 _ITEM = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?Q[1-9]\d*")
 _OWN_ID = re.compile(r"(?:gn|x|wd|iso):\S+")
 _NO_NAME = re.compile(r"[\d\s.,:/+-]*|https?://\S+|\S+@\S+")
+OWN_ID = "own id"
 _MOST = 0.6
 """Share of the filled cells that must look alike for the column to be taken so."""
 _PAIR = re.compile(r"↔|<->|\s[–—-]\s|\s/\s|\s\|\s")
@@ -38,7 +39,7 @@ def columns_of(names: Sequence[str], sample: Sequence[Sequence[str]]) -> list[Co
         if role.role in {"id", "place", "qid", "geonames", ""} and _most(cells, _ITEM):
             role = replace(role, role="qid" if role.role or role.side else "")
         elif role.role in {"id", "place", "geonames"} and _most(cells, _OWN_ID):
-            role = replace(role, role="geonames")
+            role = replace(role, role=OWN_ID)
         pairs = bool(cells) and sum(bool(_PAIR.search(cell)) for cell in cells) >= _MOST * len(cells)
         found.append(Column(name, position, role, not _most(cells, _NO_NAME), pairs))
     return found
@@ -106,11 +107,11 @@ def _attributes(columns: Sequence[Column], first: Column, second: Column) -> tup
         role, side = column.role.role, column.role.side
         if role in OF_A_TIE:
             row.setdefault(role, column.name)
-        elif role in OF_AN_END:
+        elif role in OF_AN_END or role == OWN_ID:
             if not side:
                 side = 2 if column.position > second.position or role in ends[0] else 1
                 side = 1 if side == 2 and role in ends[1] and column.position < second.position else side
-            ends[side - 1].setdefault(role, column.name)
+            ends[side - 1].setdefault("id" if role == OWN_ID else role, column.name)
     return ends, row
 
 

@@ -15,6 +15,10 @@ from kg.errors import DataError, UsageError
 from kg.model.dates import parse_date
 from kg.vocabulary import KINDS, STATUSES
 
+_OF_THE_ROW = (
+    "kind", "since", "until", "status", "as_of", "partnership", "status_as_of", "status_basis", "status_undated", "level",
+    "title_of_tie",
+)  # fmt: skip
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -22,6 +26,8 @@ class End(BaseModel):
     """The columns that describe one of the two places; ``in_country`` holds for every row."""
 
     model_config = _STRICT
+    id: str = ""
+    """Our own id of the place: ``gn:2875392``, ``wd:Q622``, ``x:…``, ``iso:DE``."""
     place: str = ""
     country: str = ""
     in_country: str = ""
@@ -91,6 +97,13 @@ class TableMapping(BaseModel):
     statuses: dict[str, str] = {}
     as_of: str = ""
     """The column with the date at which a row was so; else the date of publication."""
+    partnership: str = ""
+    """The column with our own id of the partnership, in files that we wrote; the next ones stand there, too."""
+    status_as_of: str = ""
+    status_basis: str = ""
+    status_undated: str = ""
+    level: str = ""
+    title_of_tie: str = ""
     by: Literal["", "first", "second"] = ""
     """On whose side the list is kept, where it is one-sided."""
     empty: tuple[str, ...] = ("", "-", "–", "n/a", "k. A.")
@@ -103,7 +116,7 @@ class TableMapping(BaseModel):
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column used."""
-        own = (self.both, self.kind, self.since, self.until, self.status, self.as_of)
+        own = (self.both, *(getattr(self, name) for name in _OF_THE_ROW))
         more = (column for tie in self.more for column in tie.columns)
         return tuple(dict.fromkeys(c for c in (*own, *self.first.columns, *self.second.columns, *more) if c))
 
@@ -114,7 +127,7 @@ class TableMapping(BaseModel):
             side: end.model_copy(update={name: "" for name, column in end.model_dump().items() if column in lost})
             for side, end in (("first", self.first), ("second", self.second))
         }
-        row = {name: "" for name in ("kind", "since", "until", "status", "as_of") if getattr(self, name) in lost}
+        row = {name: "" for name in _OF_THE_ROW if getattr(self, name) in lost}
         return self.model_copy(update={**ends, **row})
 
     @property

@@ -8,6 +8,7 @@ from ingest.strict_json import json_of
 from ingest.tabular.roles import role_of
 from ingest.tabular.text import Line, Problem
 from kg.errors import DataError
+from kg.vocabulary import TIE_TYPES
 
 MAX_BYTES = 256 << 20
 _CITY, _PARTNER = "city", "partner"
@@ -28,7 +29,10 @@ def json_rows(path: Path, lines: bool) -> list[Line]:
     elements = list(_of_lines(path) if lines else enumerate(_elements(_document(path)), start=1))
     if not elements:
         raise DataError(f"{path.name}, line 1: the JSON holds no list of objects and no cities with their partners")
-    if all(isinstance(element, list) for _, element in elements) and _is_header(elements[0][1]):
+    first: Any = elements[0][1]
+    if isinstance(first, dict) and {"element", "labels"} <= cast(dict[str, Any], first).keys():
+        elements = list(enumerate(_ties_of_graph([element for _, element in elements]), start=1))
+    if all(isinstance(element, list) for _, element in elements) and _is_header(cast(list[Any], first)):
         return [(n, [_text(value) for value in element]) for n, element in elements]
     rows = [(n, each) for n, element in elements for each in ([element] if isinstance(element, Problem) else _rows(element))]
     columns = list(dict.fromkeys(column for _, row in rows if not isinstance(row, Problem) for column in row))
@@ -36,6 +40,30 @@ def json_rows(path: Path, lines: bool) -> list[Line]:
         raise DataError(f"{path.name}: the objects have {len(columns)} different names, more than {_MAX_COLUMNS}")
     found: list[Line] = [(0, columns)]
     return [*found, *((n, row if isinstance(row, Problem) else [row.get(c, "") for c in columns]) for n, row in rows)]
+
+
+def _ties_of_graph(elements: Sequence[Any]) -> Iterator[Cells]:
+    """The ties of a whole graph as ``kg export`` writes it, as rows like those of its other formats."""
+    known = [cast(dict[str, Any], each) for each in elements if isinstance(each, dict)]
+    nodes: dict[str, dict[str, Any]] = {
+        e["properties"].get("id", ""): e["properties"] for e in known if e.get("element") == "node"
+    }
+    for tie in known:
+        if tie.get("element") == "relationship" and tie.get("type") in TIE_TYPES:
+            own = tie["properties"]
+            partnership = nodes.get(own.get("partnership", ""), {})
+            row: dict[str, Any] = {name: partnership.get(name, own.get(name)) for name in _OF_A_TIE}
+            for side, place in (("a", nodes.get(tie["start"], {})), ("b", nodes.get(tie["end"], {}))):
+                lon, lat = place.get("location") or (None, None)
+                row |= {side: place.get("id"), **{f"{side}_{name}": place.get(name) for name in _OF_A_PLACE}}
+                row |= {f"{side}_lat": lat, f"{side}_lon": lon}
+            yield {**{name: "" if value is None else str(value) for name, value in row.items()}, "key": own.get("key", "")}
+
+
+_OF_A_TIE = (
+    "kind", "status", "status_as_of", "status_basis", "status_undated", "level", "since", "until", "name", "partnership",
+)  # fmt: skip
+_OF_A_PLACE = ("name", "country", "kind", "population")
 
 
 def _is_header(cells: Sequence[Any]) -> bool:

@@ -33,7 +33,7 @@ def check(
 
 
 def export(file: Path) -> None:
-    """Write the graph to a file: .gexf, .graphml, .csv or .ndjson.
+    """Write the graph to a file: .gexf, .graphml, .csv, .json or .ndjson.
 
     Example: kg export ties.csv
     """

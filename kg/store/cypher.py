@@ -80,8 +80,14 @@ ORDER BY id
 """
 EXPORTED_TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
+MATCH (p:Partnership {id: t.partnership})
 RETURN t.key AS key, a.id AS a, b.id AS b, a.name AS a_name, b.name AS b_name, a.country AS a_country, b.country AS b_country,
-       type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since, t.partnership AS partnership
+       a.kind AS a_kind, b.kind AS b_kind, a.location.y AS a_lat, a.location.x AS a_lon, b.location.y AS b_lat,
+       b.location.x AS b_lon, a.population AS a_population, b.population AS b_population,
+       type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since, t.partnership AS partnership,
+       p.until AS until, p.name AS name, p.level AS level, p.status_as_of AS status_as_of, p.status_basis AS status_basis,
+       p.status_undated AS status_undated, p.last_evidence AS last_evidence,
+       COLLECT { MATCH (p)<-[:ABOUT]-(:Claim)-[:STATED_IN]->(s:Source) RETURN DISTINCT s.title ORDER BY s.title } AS sources
 ORDER BY key
 """.replace("TYPES", "|".join(TIE_TYPES))
 NODES_OF_LABEL: LiteralString = "MATCH (n:LABEL) RETURN n {.*} AS properties, labels(n) AS labels ORDER BY n.id"

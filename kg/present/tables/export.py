@@ -1,4 +1,4 @@
-"""The graph as a file for other programs: GEXF, GraphML, CSV or NDJSON."""
+"""The graph as a file for other programs: GEXF, GraphML, CSV, JSON or NDJSON; docs/tables.md tells what each carries back."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -9,17 +9,27 @@ import networkx as nx
 
 from kg.errors import UsageError
 from kg.model.text import plain_text
-from kg.present.tables.tabular import to_csv
+from kg.present.tables.tabular import streamed, to_csv
 from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.queries import as_json_value
 from kg.vocabulary import NODE_TYPES, RELATION_TYPES
 
+OF_A_TIE = (
+    "type", "kind", "status", "status_as_of", "status_basis", "status_undated", "level", "since", "until", "name", "partnership",
+)  # fmt: skip
+"""What is told of a tie, in every format."""
+_OF_AN_END = ("name", "country", "kind", "lat", "lon", "population")
+COLUMNS = (
+    "a", *(f"a_{name}" for name in _OF_AN_END), "b", *(f"b_{name}" for name in _OF_AN_END), *OF_A_TIE, "key", "last_evidence",
+    "sources",
+)  # fmt: skip
+
 
 def export(graph: Graph, path: Path) -> None:
     """Write the graph to ``path`` in the format of its ending; an existing file is replaced only when all is written.
 
-    GEXF and GraphML have places and ties (parallel ones kept), CSV one row a tie, NDJSON every node and relationship.
+    GEXF and GraphML have places and ties (parallel ones kept), CSV and JSON one row a tie, NDJSON every node and relationship.
 
     Raises:
         UsageError: for another ending, or a folder that cannot be written.
@@ -43,7 +53,7 @@ def network_of(graph: Graph) -> "nx.MultiGraph[str]":
     for row in _rows(graph, cypher.EXPORTED_PLACES):
         network.add_node(row.pop("id"), **_filled(row))
     for row in _rows(graph, cypher.EXPORTED_TIES):
-        shown = {name: row[name] for name in ("type", "kind", "status", "since", "partnership")}
+        shown = {name: row[name] for name in OF_A_TIE}
         network.add_edge(row["a"], row["b"], key=row["key"], **_filled(shown))
     return network
 
@@ -74,8 +84,12 @@ def _graphml(graph: Graph, path: Path) -> None:
 
 
 def _csv(graph: Graph, path: Path) -> None:
-    columns = ("a", "a_name", "a_country", "b", "b_name", "b_country", "kind", "status", "since", "type", "partnership", "key")
-    path.write_text(to_csv(list(_rows(graph, cypher.EXPORTED_TIES)), columns), encoding="utf-8", newline="")
+    """With a byte order mark, by which spreadsheets know that it is UTF-8."""
+    path.write_text(to_csv(list(_rows(graph, cypher.EXPORTED_TIES)), COLUMNS), encoding="utf-8-sig", newline="")
+
+
+def _json(graph: Graph, path: Path) -> None:
+    path.write_text("".join(streamed(_rows(graph, cypher.EXPORTED_TIES), COLUMNS, "json")), encoding="utf-8")
 
 
 def _ndjson(graph: Graph, path: Path) -> None:
@@ -93,6 +107,7 @@ def _elements(graph: Graph) -> Iterator[dict[str, Any]]:
             yield {"element": "relationship", **row}
 
 
-_WRITERS: Mapping[str, Callable[[Graph, Path], None]] = cast(
-    Mapping[str, Callable[[Graph, Path], None]], {".gexf": _gexf, ".graphml": _graphml, ".csv": _csv, ".ndjson": _ndjson}
+_WRITERS = cast(
+    Mapping[str, Callable[[Graph, Path], None]],
+    {".gexf": _gexf, ".graphml": _graphml, ".csv": _csv, ".json": _json, ".ndjson": _ndjson},
 )
