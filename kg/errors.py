@@ -27,6 +27,7 @@
     |   |-- GraphNotOurs         the graph is of a newer program, or half restored
     |   |-- QueryTimedOut        a query took longer than it was given
     |   `-- QueryFailed          the server refused a query; ``code`` is Neo4j's own
+    |-- PortalSilent             the EU's portal of calls gives no usable answer
     |-- LoadError                a load was refused or stopped; the graph is as it was or resumes at the next run
     |-- BackupError              a backup cannot be written, or a file cannot be restored; the graph is as it was
     `-- QueryRefused             the guarded console will not run this query, and says which part of it
@@ -224,6 +225,17 @@ class QueryFailed(EngineError):
         """Keep Neo4j's code and its message."""
         self.code = code
         super().__init__(f"Neo4j refuses the query: {reason}")
+
+
+class PortalSilent(KgError):
+    """The EU's portal of calls gives no usable answer."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Name the address that was asked and what came of it."""
+        super().__init__(
+            f"The EU's Funding and Tenders Portal gives no usable answer at {address} ({reason}). The calls on record stay as "
+            "they are; ask again when there is a connection, or set KG_FUNDING_PORTAL to the address of its search."
+        )
 
 
 class LoadError(KgError):

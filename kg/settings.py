@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     repository: Annotated[
         str, Field(alias="KG_REPOSITORY", description="Address of another Maven repository, for offices with a mirror.")
     ] = ""
+    funding_portal: Annotated[
+        str,
+        Field(
+            alias="KG_FUNDING_PORTAL",
+            description="Address of the search of the EU's Funding and Tenders Portal; only `kg funding refresh` asks there.",
+        ),
+    ] = "https://api.tech.ec.europa.eu/search-api/prod/rest/search"
     heap: Annotated[str, Field(alias="KG_HEAP", description="Heap of the local server, as the JVM writes it.")] = "512m"
     port: Annotated[int, Field(alias="KG_PORT", ge=0, le=65535, description="Port of the local server; 0 takes a free one.")] = 0
     no_browser: Annotated[bool, Field(alias="KG_NO_BROWSER", description="Print the app's address, open no browser.")] = False
@@ -135,6 +142,14 @@ class Settings(BaseSettings):
     def _is_web_or_folder(cls, value: str) -> str:
         if "://" in value:
             _check_address(value, ("https", "http"))
+        return value
+
+    @field_validator("funding_portal")
+    @classmethod
+    def _is_web(cls, value: str) -> str:
+        _check_address(value, ("https", "http"))
+        if "@" in value:
+            raise ValueError("holds a user name or password; the portal's search needs none")
         return value
 
     @field_validator("heap")

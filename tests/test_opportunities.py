@@ -123,7 +123,7 @@ def test_filters_hold_for_the_other_places():
     assert found(graph, LB, max_km=1000) == {("close_triad", (LB, BG, MH))}
     assert found(graph, LB, min_population=50_000) == {("close_triad", (LB, BG, MH))}
     assert found(graph, LB, kinds=frozenset({"climate"})) == set()
-    assert found(graph, LB, programme="interreg_alpine_space_small") == {("close_triad", (LB, BG, MH))}
+    assert found(graph, LB, programme="nouveaux_horizons") == {("close_triad", (LB, BG, MH))}
     with pytest.raises(UsageError, match="no partnership"):
         find_opportunities(graph, Search(("gn:99",)))
 

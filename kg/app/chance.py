@@ -10,11 +10,13 @@ from kg.network.evidence import Carrier, Evidence, evidence
 from kg.network.funding.evaluate import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
+from kg.present.paper.document import web_address
 from kg.present.paper.dossier import dossier
 from kg.present.paper.file import WRITERS
 from kg.present.texts import Language, kind_name, status_name, t
 from kg.present.texts.markdown import escape, link
 from kg.present.texts.words import said_date, standing_words, word
+from kg.present.views import funding
 from kg.present.views import opportunities as showing
 from kg.present.views.details import partnership_details
 from kg.present.views.explore import Selection, picture
@@ -145,7 +147,7 @@ def _dated(text: str, date: str, language: Language) -> str:
 
 def _funding(known: Evidence, language: Language) -> None:
     st.markdown(f"**{t('chances.funding', language)}**")
-    for verdict, answers in showing.verdict_groups(known.funding).items():
+    for verdict, answers in funding.verdict_groups(known.funding).items():
         if answers:
             with st.expander(t(f"chances.verdict_{verdict}", language, n=len(answers)), expanded=verdict == "pass"):
                 for answer in answers:
@@ -153,15 +155,13 @@ def _funding(known: Evidence, language: Language) -> None:
 
 
 def _programme(answer: Answer, language: Language) -> None:
-    """One programme: name, money and source at a glance; what it asks for, when opened."""
-    row = showing.answer_row(answer, language)
-    parts = [*row["reasons"], *(t("chances.to_be_met", language, what=each) for each in row["to_be_met"])]
-    if answer.call_closed:
-        parts.append(t("chances.call_closed", language))
-    if answer.stale:
-        parts.append(t("chances.rule_stale", language))
-    dated = f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}"
-    over = t("chances.over", language) if answer.call_closed else ""
-    head = " · ".join(part for part in (f"**{escape(row['name'])}**", escape(row["money"]), over) if part)
+    """One programme: when, name and money at a glance; why, what it asks for and where that was read, when opened."""
+    row = funding.answer_row(answer, language)
+    to_be_met = (t("chances.to_be_met", language, what=each) for each in row["to_be_met"])
+    parts = [row["when_text"], *row["reasons"], *to_be_met, *row["remarks"]]
+    read = {each["url"]: t("funding.seen", language, date=said_date(each["on"], language)) for each in row["seen"]}
+    links = [link(f"{t('chances.rule_source', language)}, {said_date(answer.as_of, language)}", answer.source)]
+    links += [link(f"{said}: {web_address(url).split('/')[2]}", url) for url, said in read.items()]
+    head = " · ".join((f"**{escape(row['name'])}**", escape(funding.when_label(answer.when, language)), escape(row["money"])))
     with st.expander(head, type="compact"):
-        st.markdown("\n".join(f"- {line}" for line in [*map(escape, filter(None, parts)), link(dated, answer.source)]))
+        st.markdown("\n".join(f"- {line}" for line in [*map(escape, filter(None, parts)), *links]))

@@ -10,7 +10,7 @@ from kg.app.chance import show_chance
 from kg.app.frame import asked_place, clocks, database, head, is_empty, place_search
 from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
-from kg.network.funding.rules import programmes
+from kg.network.funding.catalogue import programmes
 from kg.network.opportunities import Opportunity, Search, find_opportunities, types_of
 from kg.network.projection import Projection, project
 from kg.network.weights import DEFAULT_WEIGHTS, weights_of

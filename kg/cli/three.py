@@ -1,5 +1,7 @@
 """The commands about three places: opportunities, funding, the council paper."""
 
+import datetime as dt
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +22,7 @@ from kg.cli.options import (
 )
 from kg.cli.terminal import say, show
 from kg.network.weights import DEFAULT_WEIGHTS, weights_of
+from kg.present.tables.formats import Format
 from kg.vocabulary import KINDS, STATUSES, Language
 
 
@@ -77,17 +80,39 @@ def funding(
     lang: LangOption = "en",
     format_: FormatOption = "table",
 ) -> None:
-    """Every funding programme for these places: pass, fail or unknown, and why.
+    """Every funding programme for these places: pass, fail or unknown, and why; and whether a call is open or expected.
+
+    kg funding refresh asks the EU's portal for the present calls of its programmes, keeps them and tells what changed.
 
     Example: kg funding Ludwigsburg Bergamo Mülhausen
     """
-    from kg.present.views import opportunities as presenting
+    if names == ["refresh"]:
+        _refresh(format_)
+        return
+    from kg.present.views import funding as presenting
 
     with cities() as graph:
         answers = graph.funding(*names, as_of=date_of(as_of), known=date_of(known, "--known"))
         rows = [presenting.answer_row(a, lang) for group in presenting.verdict_groups(answers).values() for a in group]
-        more = ("to_be_met", "legs", "call_closed") if format_ == "json" else ()
-        show(rows, (*presenting.FUNDING_COLUMNS, *more), format_)
+        show(rows, (*presenting.COLUMNS, *(presenting.MORE_COLUMNS if format_ == "json" else ())), format_)
+
+
+def _refresh(format_: Format) -> None:
+    """Ask the EU's portal for the present calls, keep them, and show what they change."""
+    from kg.network.funding import kept, portal
+    from kg.network.funding.catalogue import own_folder, programmes
+    from kg.settings import settings
+
+    rules, day, address = programmes(), dt.date.today(), settings().funding_portal
+    wanted = portal.identifiers(filter(None, (rule.calendar.portal for rule in rules)), day)
+    reply = portal.ask(address, wanted)
+    for problem in reply.problems:
+        say(f"left out: {problem}")
+    changed = kept.changes(rules, reply)
+    if reply.topics:
+        kept.keep(own_folder(), address, day, reply)
+    say(f"{len(reply.topics)} of the {len(wanted)} calls asked for are known there; {len(changed)} are new or have other days")
+    show([asdict(each) for each in changed], [field.name for field in fields(kept.Change)], format_)
 
 
 def dossier(

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 
 from kg.model.identity import partnership_members
-from kg.network.funding.rules import area
+from kg.network.funding.catalogue import area
 from kg.network.graph.triads import ScoredPairs, open_bridges, open_ends, top_pairs, triangles
 from kg.network.projection import Projection, ordered
 from kg.vocabulary import ENGAGEMENT_KINDS, STATUSES

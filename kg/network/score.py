@@ -6,6 +6,7 @@ them when asked (living ties, similar size, three countries, money, topics); the
 known counts less than a middling value, so that a place of which little is known does not come first.
 """
 
+import datetime as dt
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ import numpy as np
 
 from kg.model.geo import distance_km
 from kg.network.candidates import Candidate
-from kg.network.funding.evaluate import FundingPlace, FundingTie, verdict
-from kg.network.funding.rules import programmes
+from kg.network.funding.evaluate import FundingPlace, FundingTie
+from kg.network.funding.offers import fitting
 from kg.network.graph.arrays import Network
 from kg.network.graph.triads import bridges
 from kg.network.projection import Projection, languages_of, ordered
@@ -28,7 +29,7 @@ Said = Mapping[str, str | int | float]
 _UNKNOWN = 0.4
 """What an unknown population or coordinate counts: less than a middling one, so that knowing little is no advantage."""
 _FAR_KM = 1500.0
-_ENOUGH_PROGRAMMES = 10
+_ENOUGH_PROGRAMMES = 3
 _ENOUGH_IN_COMMON = 3
 
 
@@ -145,11 +146,17 @@ def _in_common(name: str, known: Mapping[str, frozenset[str]], candidate: Candid
 
 
 def _funding(projection: Projection, candidate: Candidate, cards: list[PlaceCard], weight: float) -> Part:
-    """Programmes that pass for the three, ten of them counting in full."""
+    """Programmes that can be had and that fit just these, three of them counting in full.
+
+    One for two of the three counts a half. What fits any three of the EU tells nothing about these and counts a half in all.
+    """
     places, ties = funding_view(projection, candidate.places, cards)
-    passing = [rule.id for rule in programmes() if verdict(rule, places, ties) == "pass"]
-    said: Said = {"n": len(passing), "ids": ",".join(passing)}
-    return Part("funding", min(1.0, len(passing) / _ENOUGH_PROGRAMMES), weight, "some" if passing else "none", said)
+    fits = fitting(places, ties, projection.at or dt.date.today())
+    worth = len(fits.whole) + len(fits.leg) / 2 + bool(fits.for_all) / 2
+    ids = (*fits.whole, *fits.leg, *fits.for_all)
+    said: Said = {"n": len(ids), "whole": len(fits.whole), "leg": len(fits.leg), "all": len(fits.for_all), "ids": ",".join(ids)}
+    variant = "none" if not ids else "some" if fits.whole or fits.leg else "all"
+    return Part("funding", min(1.0, worth / _ENOUGH_PROGRAMMES), weight, variant, said)
 
 
 def funding_view(

@@ -9,12 +9,15 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Literal
 
 from kg.model.dates import parse_date
 from kg.network.funding import words
-from kg.network.funding.rules import NUTS_COUNTRY, Area, Condition, Count, Phrase, Programme, programmes
+from kg.network.funding.calls import When, when
+from kg.network.funding.catalogue import area, programmes
+from kg.network.funding.rules import NUTS_COUNTRY, Area, Condition, Count, Phrase, Programme
 from kg.network.funding.words import Tally
 from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES
 
@@ -81,8 +84,10 @@ class Answer:
     as_of: str
     stale: bool
     """The rule's text is more than a year old."""
-    call_closed: bool
-    """The call that the rule describes was over on that day."""
+    when: When
+    """Whether there is, or will be, a call."""
+    for_all: bool
+    """It fits these, and any three cities of three countries of the EU as well, so that fitting says little."""
 
     @property
     def programme_id(self) -> str:
@@ -244,13 +249,28 @@ def verdict(programme: Programme, places: Sequence[FundingPlace], ties: Sequence
     return max((_judge(programme, pair, ties) for pair in combinations(ordered, 2)), key=lambda each: _RANK[each])
 
 
+def fits_all(programme: Programme) -> bool:
+    """Whether a programme fits any three cities of three countries of the EU.
+
+    Each country is tried in one trio with two others; conditions look at one place or count them, so one that minds a country
+    minds it there.
+    """
+    return all(verdict(programme, trio) == "pass" for trio in _trios())
+
+
+@cache
+def _trios() -> tuple[tuple[FundingPlace, ...], ...]:
+    cities = [FundingPlace(code, code, code, "city") for code in sorted(area("eu").inside)]
+    return tuple(zip(cities, (*cities[1:], *cities[:1]), (*cities[2:], *cities[:2]), strict=True))
+
+
 def evaluate(
     programme: Programme, places: Sequence[FundingPlace], ties: Sequence[FundingTie] = (), *, today: dt.date | None = None
 ) -> Answer:
     """What a programme says to a constellation; the order of places and ties does not matter.
 
-    ``today`` decides whether the rule's text is old and its call over. ``to_be_met`` lists what the graph cannot know, whatever
-    the verdict is.
+    ``today`` decides whether the rule's text is old and what its calls say. ``to_be_met`` lists what the graph cannot know,
+    whatever the verdict is.
     """
     day, ordered = today or dt.datetime.now(tz=dt.UTC).date(), _ordered(places)
     applicants = _best_pair(programme, ordered, ties) if _to_pairs(programme, ordered) else ordered
@@ -260,10 +280,9 @@ def evaluate(
     if others:
         reasons.insert(0, Reason(result, "leg", words.leg([place.name for place in applicants], others, result)))
     legs = _passing_parts(programme, ordered, ties) if others or result != "pass" else []
-    closed = bool(programme.closes) and programme.closes < day.isoformat()
     return Answer(
         programme, result, tuple(reasons), programme.to_be_met, tuple(legs), programme.source, programme.as_of,
-        _stale(programme.as_of, day), closed,
+        _stale(programme.as_of, day), when(programme.calendar, day), result == "pass" and fits_all(programme),
     )  # fmt: skip
 
 

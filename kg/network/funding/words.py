@@ -17,6 +17,9 @@ LABELS = {
 }
 
 
+_GERMAN = ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+_ENGLISH = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_GERMAN_ONE = "ein"
 OPEN = Phrase("Ob es auch so geht, lässt die Quelle offen.", "The source leaves open whether that will do.")
 
 
@@ -37,24 +40,31 @@ def country(code: str) -> Phrase:
     return Phrase(*(str(each.get(code, code)) for each in names))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]
 
 
+def number(n: int) -> Phrase:
+    """A number as a word up to twelve, as figures beyond."""
+    return Phrase(_GERMAN[n], _ENGLISH[n]) if n < len(_GERMAN) else Phrase(str(n), str(n))
+
+
+def listed(words: Sequence[Phrase]) -> Phrase:
+    """Several names as people write them: A, B und C."""
+    if len(words) < 2:
+        return joined(words)
+    first, last = joined(words[:-1]), words[-1]
+    return Phrase(f"{first.de} und {last.de}", f"{first.en} and {last.en}")
+
+
 def joined(words: Sequence[Phrase], between: str = ", ") -> Phrase:
     """Several names as one text."""
     return Phrase(between.join(each.de for each in words), between.join(each.en for each in words))
 
 
-def bound(condition: Condition) -> Phrase:
-    """The bounds of a condition in words: at least 3, 3 to 6, at most 3, exactly 3, none."""
-    least, most = condition.least, condition.most
-    if most is None:
-        return Phrase(f"mindestens {least}", f"at least {least}")
-    if least == most:
-        return Phrase(f"genau {least}", f"exactly {least}") if most else Phrase("keiner", "none")
-    return Phrase(f"{least} bis {most}", f"{least} to {most}") if least else Phrase(f"höchstens {most}", f"at most {most}")
-
-
-def label(condition: Condition) -> Phrase:
+def _where(condition: Condition) -> Phrase:
     """Where a condition looks, with a leading blank; empty when it looks everywhere."""
-    return Phrase(f" {condition.area.label.de}", f" {condition.area.label.en}") if condition.area else Phrase("", "")
+    area = condition.area
+    if area is None:
+        return Phrase("", "")
+    named = area.members if condition.count == "countries" and area.members else area.label
+    return Phrase(f" {named.de}", f" {named.en}")
 
 
 def say(condition: Condition, tally: Tally, verdict: str) -> Phrase:
@@ -70,41 +80,85 @@ def say(condition: Condition, tally: Tally, verdict: str) -> Phrase:
 
 
 def _amount(condition: Condition, tally: Tally) -> Phrase:
-    n, where, limits, sure, maybe = tally.low, label(condition), bound(condition), joined(tally.sure), joined(tally.open)
-    if condition.count == "places":
-        start = Phrase(f"{n} Partner{where.de}", f"{n} {'partner' if n == 1 else 'partners'}{where.en}")
-    else:
-        start = Phrase(
-            f"Partner{where.de} aus {n} {'Land' if n == 1 else 'Ländern'}",
-            f"Partners{where.en} from {n} {'country' if n == 1 else 'countries'}",
-        )
+    """How many there are and how many are asked for: "Drei Länder der EU (…), verlangt sind zwei."."""
+    land = condition.count == "countries"
+    if condition.area and not land and condition.least == 1 and condition.most is None:
+        return _one(condition, tally)
+    noun = (("Land", "Länder"), ("country", "countries")) if land else (("Partner", "Partner"), ("partner", "partners"))
+    where, few, n = _where(condition), tally.high < condition.least, tally.low
+    german = f"{'kein' if n == 0 else _GERMAN_ONE if n == 1 else number(n).de} {noun[0][n > 1]}{where.de}"
+    english = f"{'no' if n == 0 else number(n).en} {noun[1][n != 1]}{where.en}"
+    if few and n:
+        german, english = f"nur {german}", f"only {english}"
+    sure, maybe, wanted = joined(tally.sure), joined(tally.open), _wanted(condition, land)
     names = Phrase(f" ({sure.de})", f" ({sure.en})") if tally.sure else Phrase("", "")
-    doubt = Phrase(f"; offen: {maybe.de}", f"; undecided: {maybe.en}") if tally.open else Phrase("", "")
-    end = Phrase(f"; verlangt: {limits.de}.", f"; required: {limits.en}.")
-    return joined([start, names, doubt, end], "")
+    doubt = Phrase(f"; nicht zu entscheiden bei {maybe.de}", f"; undecided for {maybe.en}") if tally.open else Phrase("", "")
+    start = Phrase(german[0].upper() + german[1:], english[0].upper() + english[1:])
+    return joined([start, names, wanted, doubt, Phrase(".", ".")], "")
+
+
+def _one(condition: Condition, tally: Tally) -> Phrase:
+    """Who lies where one of them must."""
+    where, who, maybe = _where(condition), listed(tally.sure), listed(tally.open)
+    if tally.sure:
+        german, english = ("liegt", "lies") if len(tally.sure) == 1 else ("liegen", "lie")
+        wanted = Phrase("; verlangt ist ein Partner von dort.", "; one partner from there is required.")
+        return joined([Phrase(f"{who.de} {german}{where.de}", f"{who.en} {english}{where.en}"), wanted], "")
+    if tally.open:
+        start = Phrase(f"Ob {maybe.de}{where.de} liegt", f"Whether {maybe.en} lies{where.en}")
+        wanted = Phrase(
+            ", ist nicht zu entscheiden; verlangt ist einer von dort.", " cannot be decided; one from there is required."
+        )
+        return joined([start, wanted], "")
+    return Phrase(
+        f"Kein Partner liegt{where.de}; verlangt ist einer von dort.",
+        f"No partner lies{where.en}; one from there is required.",
+    )
+
+
+def _wanted(condition: Condition, land: bool) -> Phrase:
+    least, most = condition.least, condition.most
+    if most is None:
+        if least == 1:
+            return Phrase(f", verlangt ist {'eines' if land else 'einer'}", "; one is required")
+        return Phrase(f", verlangt sind {number(least).de}", f"; {number(least).en} are required")
+    if not most:
+        return Phrase(f"; {'keines' if land else 'keiner'} darf es sein", "; there may be none")
+    low, high = (number(least), number(most)) if most < len(_GERMAN) else (Phrase(str(n), str(n)) for n in (least, most))
+    if least == most:
+        return Phrase(f", verlangt sind genau {high.de}", f"; exactly {high.en} are required")
+    if not least:
+        return Phrase(f", erlaubt sind höchstens {high.de}", f"; at most {high.en} are allowed")
+    return Phrase(f", verlangt sind {low.de} bis {high.de}", f"; {low.en} to {high.en} are required")
 
 
 def _outside(condition: Condition, tally: Tally) -> Phrase:
-    where = label(condition)
+    where = _where(condition)
     if not tally.sure and not tally.open:
         return Phrase(f"Alle Partner liegen{where.de}.", f"All partners lie{where.en}.")
-    return _doubts(tally, where)
+    one = Phrase(f"liegt nicht{where.de}", f"does not lie{where.en}")
+    return _doubts(tally, one, Phrase(f"liegen nicht{where.de}", f"do not lie{where.en}"))
 
 
 def _kinds(condition: Condition, tally: Tally) -> Phrase:
     wanted = joined([LABELS[each] for each in LABELS if each in condition.allowed], " / ")
     if not tally.sure and not tally.open:
-        return Phrase(f"Verlangte Art der Partner erfüllt: {wanted.de}.", f"The partners are of the required sort: {wanted.en}.")
-    return _doubts(tally, Phrase(f" {wanted.de}", f" {wanted.en}"))
-
-
-def _doubts(tally: Tally, what: Phrase) -> Phrase:
-    sure, maybe = joined(tally.sure), joined(tally.open)
-    parts = [Phrase(f"Nicht{what.de}: {sure.de}.", f"Not{what.en}: {sure.en}.")] if tally.sure else []
-    if tally.open:
-        parts.append(
-            Phrase(f"Nicht zu entscheiden, ob{what.de}: {maybe.de}.", f"Cannot be decided whether{what.en}: {maybe.en}.")
+        return Phrase(
+            f"Die Partner sind von der verlangten Art: {wanted.de}.", f"The partners are of the required sort: {wanted.en}."
         )
+    one = Phrase(f"ist keine {wanted.de}", f"is no {wanted.en}")
+    return _doubts(tally, one, Phrase(f"sind keine {wanted.de}", f"are no {wanted.en}"))
+
+
+def _doubts(tally: Tally, one: Phrase, several: Phrase) -> Phrase:
+    """Who does not fit, and of whom it is not known; ``one`` and ``several`` say what is the matter with them."""
+    parts: list[Phrase] = []
+    if tally.sure:
+        what = one if len(tally.sure) == 1 else several
+        parts.append(Phrase(f"{listed(tally.sure).de} {what.de}.", f"{listed(tally.sure).en} {what.en}."))
+    if tally.open:
+        who = listed(tally.open)
+        parts.append(Phrase(f"Bei {who.de} ist das nicht zu entscheiden.", f"For {who.en} that cannot be decided."))
     return joined(parts, " ")
 
 

@@ -10,7 +10,7 @@ from kg.present.paper.facts import Trio, trio_of
 from kg.present.paper.notes import Notes
 from kg.present.texts import Language, t
 from kg.present.texts.words import said_date
-from kg.present.views.opportunities import verdict_groups
+from kg.present.views.funding import verdict_groups, when_label
 from kg.store.driver import Graph
 
 _WIDE = (3.5, 1.7, 4.9, 2.9, 1.9, 2.3)
@@ -69,9 +69,10 @@ def _funding(trio: Trio, notes: Notes) -> list[Block]:
     }
     intro = CitedText(t("dossier.funding_intro", language, **counts), notes.add(t("dossier.funding_note", language)))
     blocks: list[Block] = [Paragraph((intro,))]
-    if groups["pass"] or groups["unknown"]:
-        rows = tuple(_full(answer, trio, notes) for answer in (*groups["pass"], *groups["unknown"]))
+    fitting = (*groups["pass"], *groups["unknown"])
+    if rows := tuple(_full(answer, trio, notes) for answer in fitting if answer.when.obtainable):
         blocks.append(PaperTable(_header("programme verdict reason money as_of source", language), rows, _WIDE))
+    blocks += _without_call([answer for answer in fitting if not answer.when.obtainable], notes)
     near = [answer for answer in groups["fail"] if not _far(answer)]
     far = [answer.programme.name.text(language) for answer in groups["fail"] if _far(answer)]
     if near:
@@ -87,6 +88,16 @@ def _funding(trio: Trio, notes: Notes) -> list[Block]:
     return blocks
 
 
+def _without_call(answers: Sequence[Answer], notes: Notes) -> list[Block]:
+    """Programmes whose rules fit or may fit, with no call to be expected: named, with the last that is known."""
+    language = notes.language
+    named = [f"{each.programme.name.text(language)} ({when_label(each.when, language)})" for each in answers]
+    if not named:
+        return []
+    note = notes.add(t("dossier.funding_note", language))
+    return [Paragraph((CitedText(t("dossier.funding_without_call", language, names="; ".join(named)), note),))]
+
+
 def _far(answer: Answer) -> bool:
     """Whether a condition is met by none of the three, as with a fund for another country."""
     return not answer.legs and any(r.verdict == "fail" and r.key in _COUNTED and r.count == 0 for r in answer.reasons)
@@ -98,7 +109,7 @@ def _header(columns: str, language: Language) -> tuple[str, ...]:
 
 def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[CitedText, ...]:
     language = notes.language
-    verdict = t(f"dossier.verdict_{answer.verdict}", language) + (t("dossier.closed", language) if answer.call_closed else "")
+    verdict = "; ".join((t(f"dossier.verdict_{answer.verdict}", language), when_label(answer.when, language)))
     telling = _TELLING if answer.verdict == "pass" else {reason.key for reason in answer.reasons if reason.verdict != "pass"}
     reasons = [_shorter(reason.text.text(language), trio) for reason in answer.reasons if reason.key in telling]
     named = ["–".join(trio.names[place].named(language) for place in leg) for leg in answer.legs]
@@ -107,7 +118,9 @@ def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[CitedText, ...]:
         reasons.append(
             t("dossier.to_be_met", language, what="; ".join(words.text(language).rstrip(".") for words in answer.to_be_met) + ".")
         )
-    money = "; ".join(words.text(language) for words in (answer.programme.money, answer.programme.deadline))
+    if answer.programme.changed:
+        reasons.append(answer.programme.changed.text.text(language))
+    money = answer.programme.money.text(language)
     return (*_named(answer, notes, verdict), *map(CitedText, (" ".join(reasons), money)), *_dated(answer, language))
 
 
@@ -144,7 +157,7 @@ def _resolution(trio: Trio, notes: Notes) -> list[Block]:
     names |= {
         name: trio.projection.places[place].named(language) for name, place in (("joiner", candidate.a), ("target", candidate.c))
     }
-    fitting = [a.programme.name.text(language) for a in verdict_groups(trio.evidence.funding)["pass"] if not a.call_closed]
+    fitting = [a.programme.name.text(language) for a in verdict_groups(trio.evidence.funding)["pass"] if a.when.obtainable]
     texts = [t("dossier.resolve_note", language, **names), t(f"dossier.resolve_{kind}", language, **names)]
     texts += [t("dossier.resolve_funding", language, names="; ".join(fitting[:_NAMED_PROGRAMMES]))] if fitting else []
     texts.append(t("dossier.resolve_report", language))

@@ -1,15 +1,15 @@
 """An opportunity in words and in rows, alike for the page, the command and the council paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from kg.network.evidence import Evidence, Meeting
-from kg.network.funding.evaluate import Answer
 from kg.network.opportunities import Opportunity
 from kg.network.projection import Projection
 from kg.network.score import Part
 from kg.present.texts import Language, country_name, kind_name, language_name, number_text, status_name, t
+from kg.present.views.funding import answer_row
 from kg.store.reading import ClaimCard, PartnershipCard
 
 COLUMNS = ("rank", "type", "a", "bridge", "c", "countries", "missing", "score", "tried", "programmes")
@@ -121,17 +121,6 @@ def partnership_row(projection: Projection, card: PartnershipCard, known: Eviden
     }  # fmt: skip
 
 
-def answer_row(answer: Answer, language: Language) -> dict[str, Any]:
-    """A funding programme's answer in words."""
-    return {
-        "programme": answer.programme_id, "name": answer.programme.name.text(language), "verdict": answer.verdict,
-        "reasons": [reason.text.text(language) for reason in answer.reasons],
-        "to_be_met": [words.text(language) for words in answer.to_be_met],
-        "legs": [list(leg) for leg in answer.legs], "money": answer.programme.money.text(language),
-        "source": answer.source, "as_of": answer.as_of, "stale": answer.stale, "call_closed": answer.call_closed,
-    }  # fmt: skip
-
-
 def claim_row(claim: ClaimCard) -> dict[str, Any]:
     """A claim as evidence: what is said, when it was so, and who says it."""
     shown = asdict(claim)
@@ -141,11 +130,3 @@ def claim_row(claim: ClaimCard) -> dict[str, Any]:
 _EVIDENCE = (
     "id", "subject", "predicate", "value", "qualifier", "as_of", "stated", "title", "publisher", "url", "locator",
 )  # fmt: skip
-
-
-FUNDING_COLUMNS = ("programme", "verdict", "name", "reasons", "money", "as_of", "stale", "source")
-
-
-def verdict_groups(answers: Sequence[Answer]) -> Mapping[str, list[Answer]]:
-    """Answers by verdict: those that pass first, then what is unknown, then what fails."""
-    return {verdict: [a for a in answers if a.verdict == verdict] for verdict in ("pass", "unknown", "fail")}
