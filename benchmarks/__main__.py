@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "merging": ("benchmarks.merging",),
     "start": ("benchmarks.start",),
     "ingest": ("benchmarks.ingest",),
+    "backup": ("benchmarks.backup", "250000"),
     "pages": ("benchmarks.pages",),
     "load": ("benchmarks.load",),
     "faults": ("benchmarks.faults",),

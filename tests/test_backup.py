@@ -280,9 +280,10 @@ def test_another_file_after_a_cut_restore_begins_anew(graph: Graph, small: Path)
 
 
 def age(graph: Graph) -> None:
-    """Make the graph look as an older program left it: no version, other facts, a tie that is none any more."""
+    """Make the graph look as an older program left it: no version, other facts and records, a tie that is none any more."""
     graph.write("MATCH (v:GraphVersion) DELETE v")
     graph.write("MATCH (p:Partnership) SET p.status = 'of old', p.gone = true")
+    graph.write("MATCH (c:Claim) SET c.revision = 'of old', c.as_of_precision = null, c.gone = 1")
     graph.write(
         "MATCH (a:Place {id: 'gn:1'}), (b:Place {id: 'gn:2'}) CREATE (a)-[:FRIENDS_WITH {key: $p, partnership: $p}]->(b)",
         {"p": PAIR},

@@ -225,12 +225,17 @@ def test_no_file_of_the_data_folder_holds_the_name(own: Settings):
             home.joinpath(folder).mkdir(exist_ok=True)
             home.joinpath(folder, name).write_text('file,line\na.csv,2,"{""mayor"": ""Erika Mustermann""}"\n', "utf-8")
         home.joinpath("quarantine", "utf16.csv").write_text("Erika Mustermann\n", "utf-16")
+        cache = home.parent / "cache"
+        for folder, text in (("named", '{"label": "Erika M\\u00fcstermann"}'), ("other", '{"label": "Erika"}')):
+            cache.joinpath(folder).mkdir(parents=True)
+            cache.joinpath(folder, "page.json").write_text(text, "utf-8")
         assert len(holding(home)) > 4
         forget_person(graph, NAME, surname_too=True)
         assert [name for name in holding(home) if name.startswith("neo4j")]  # deleted, and still on the disk
         digest = graph_digest(graph)
         rewrite_store(graph, own)
-        assert rewrite_files(redactor_of(graph), own) == []
+        assert rewrite_files(redactor_of(graph), own.model_copy(update={"cache_dir": cache})) == []
+        assert [path.parent.name for path in cache.rglob("*.json")] == ["other"]
         assert graph_digest(graph) == digest
         assert whole(graph)
         local.stop(own)
@@ -295,6 +300,7 @@ def redacted(text: str, name: str = NAME) -> str:
         ("Łukasz Żółć", "Lukasz Zolc"),
         ("Иван Петров", "ИВАН ПЕТРОВ"),
         ("Pelé", "PELE"),
+        ("Jürgen Müller", "J\\u00fcrgen M\\u00FCller"),
         ("Wei Li", "LI Wei"),
         ("Erika M", "M, Erika"),
     ],
@@ -312,6 +318,11 @@ def test_other_texts_stay(text: str):
 
 def test_a_surname_of_two_letters_is_a_word_where_it_stands_alone():
     assert redacted("Wei Li spoke; li e qui", "Wei Li") == f"{REMOVED} spoke; li e qui"
+
+
+def test_a_name_in_several_disguises_is_found_in_each():
+    text = "J%C3%BCrgen_M%C3%BCller & J&uuml;rgen M&uuml;ller, J\\u00fcrgen M\\u00fcller, MUELLER, Juergen"
+    assert redacted(text, "Jürgen Müller") == f"{REMOVED} & {REMOVED}, {REMOVED}, {REMOVED}"
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from([NAME, "Mustermann, Erika", "eRIKA mUSTERMANN"]))

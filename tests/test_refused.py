@@ -4,8 +4,11 @@ import csv
 import json
 import xml.etree.ElementTree as ET
 
+import hypothesis
 import networkx as nx
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from ingest.run import account, runner
 from ingest.run.descriptor import descriptor
@@ -18,6 +21,7 @@ from kg.present.tables.export import export
 from kg.settings import Settings
 from kg.store.digest import graph_digest
 from kg.store.runs import load_lock
+from tests.conftest import wipe
 from tests.ingesting import ingest_file, write
 
 HEAD = "city1,country1,city2,country2\n"
@@ -63,6 +67,55 @@ def test_what_is_refused_leaves_the_graph_as_it_was(graph, tmp_path, monkeypatch
     assert not list((tmp_path / "quarantine").glob("*.partial"))
     monkeypatch.undo()
     ingest_file("table", write(tmp_path, A, "a.csv"), graph)  # the lock is free again
+
+
+GOOD = [
+    "Ludwigsburg,Germany,Bergamo,Italy",
+    "Ulm,Germany,Jena,Germany",
+    "Ludwigsburg,Germany,Montbéliard,France",
+    "Bergamo,Italy,Jena,Germany",
+]
+REJECTED = ["Nowhereatall,Germany,Jena,Germany", ",Germany,Jena,Germany", "Ulm"]
+FAILURES = {
+    "no room for claims": (runner.Spool, "add", OSError(28, "No space left")),
+    "no room for rejected rows": (account.Quarantine, "add", OSError(28, "No space left")),
+    "interrupted": (table, "read", KeyboardInterrupt()),
+    "breaks": (table, "read", DataError("line 9: broken")),
+}
+FILES = st.tuples(
+    st.lists(st.sampled_from([*GOOD, *GOOD, *REJECTED]), max_size=5),
+    st.sampled_from(["one", "two"]),  # datasets, which share claims of the same file's name
+    st.booleans(),
+    st.sampled_from([None, None, *FAILURES]),
+)
+
+
+@hypothesis.settings(
+    max_examples=hypothesis.settings().max_examples // 16, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(files=st.lists(FILES, min_size=2, max_size=4))
+def test_of_any_files_in_any_order_what_is_refused_changes_nothing(graph, tmp_path, files):
+    wipe(graph)
+    for rows, dataset, strict, failure in files:
+        before = graph_digest(graph)
+        path = write(tmp_path, HEAD + "".join(f"{row}\n" for row in rows))
+        with pytest.MonkeyPatch.context() as patch:
+            if failure:
+                where, name, error = FAILURES[failure]
+                patch.setattr(where, name, lambda *_, error=error: [*broken(error)()])
+            try:
+                ingest_file("table", path, graph, strict=strict, dataset=dataset)
+            except (KgError, KeyboardInterrupt):
+                assert graph_digest(graph) == before
+
+
+def test_claims_that_two_datasets_share_count_when_one_of_them_shrinks(graph, tmp_path):
+    for dataset in ("one", "two"):
+        ingest_file("table", write(tmp_path, A), graph, dataset=dataset)
+    digest = graph_digest(graph)
+    with pytest.raises(LoadError, match="2 of 2 claims of 'two'"):
+        ingest_file("table", write(tmp_path, B), graph, dataset="two")
+    assert graph_digest(graph) == digest
 
 
 def test_a_load_beside_another_one_changes_nothing(graph, tmp_path):

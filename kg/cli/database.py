@@ -57,7 +57,10 @@ def status(
         row |= {"uri": state.uri, "version": state.version, "pid": state.pid, "username": "neo4j"}
         row |= {"password": local.ensure_running(settings()).password} if show_password else {}
     row |= figures(settings(), running=state is not None)
-    show([row], tuple(row), format_)
+    if format_ == "table":
+        show([{"figure": name, "value": value} for name, value in row.items()], ("figure", "value"), format_)
+    else:
+        show([row], tuple(row), format_)
     if state is None:
         raise typer.Exit(1)
 

@@ -17,7 +17,7 @@ import neo4j
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Query, Result, ResultSummary, Session
 from neo4j.exceptions import AuthError, IncompleteCommit, ServiceUnavailable, SessionExpired
 
-from kg.errors import EngineError, ServerTooOld, ServerUnreachable
+from kg.errors import EngineError, LoginRefused, ServerTooOld, ServerUnreachable
 from kg.settings import Settings, without_secrets
 from kg.settings import settings as current_settings
 from kg.store import local
@@ -266,11 +266,15 @@ def _connect(settings: Settings) -> tuple[Driver, Endpoint]:
     if settings.neo4j_uri:
         password = settings.neo4j_password.get_secret_value()
         return _log_in(Endpoint(settings.neo4j_uri, settings.neo4j_username, password, settings.neo4j_database, "", local=False))
+    server = local.ensure_running(settings)
     try:
-        return _log_in(_local_endpoint(local.ensure_running(settings)))
+        return _log_in(_local_endpoint(server))
+    except LoginRefused:
+        server = local.renew_password(settings, server.password)
     except (ServerUnreachable, ServerTooOld):
         # It died a moment ago, and its lock is not yet released.
-        return _log_in(_local_endpoint(local.ensure_running(settings, doubted=True)))
+        server = local.ensure_running(settings, doubted=True)
+    return _log_in(_local_endpoint(server))
 
 
 def _local_endpoint(server: local.LocalServer) -> Endpoint:

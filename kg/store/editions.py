@@ -6,6 +6,7 @@ claim. It lives as long as one of them states it, and withdrawing one leaves it 
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -18,6 +19,7 @@ Editions = tuple[Claim, ...]
 
 SEPARATOR = ";"
 """Between the names of datasets, which are slugs."""
+_SAID = tuple(each.name for each in fields(Claim) if each.init and each.name != "dataset")
 _PARTICULARS = ("as_of", "stated", "seen", "by", "quote", "note")
 
 
@@ -61,11 +63,23 @@ def properties(editions: Editions) -> dict[str, Any]:
     return {name: value if value != "" else None for name, value in found.items()}
 
 
-def read(fields: Mapping[str, str], datasets: str, written: str) -> Editions:
+def recorded(editions: Editions, former: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a claim's node that was there before, with the runs that brought it and stated it last."""
+    runs = {name: former[name] for name in ("first_run", "last_run") if name in former}
+    return {name: value for name, value in properties(editions).items() if value is not None} | runs
+
+
+def editions_of(record: Mapping[str, Any]) -> Editions:
+    """The editions of a claim by the properties of its node and the id of its ``source``."""
+    said = {name: record[name] for name in _SAID if name in record}
+    return read(said, record.get("dataset", ""), record.get("editions", ""))
+
+
+def read(said: Mapping[str, str], datasets: str, written: str) -> Editions:
     """The editions of a claim's node."""
-    found = {dataset: Claim(**fields, dataset=dataset) for dataset in datasets.split(SEPARATOR)}
+    found = {dataset: Claim(**said, dataset=dataset) for dataset in datasets.split(SEPARATOR)}
     for dataset, *particulars in json.loads(written or "[]"):
-        found[dataset] = Claim(**{**fields, **dict(zip(_PARTICULARS, particulars, strict=True))}, dataset=dataset)
+        found[dataset] = Claim(**{**said, **dict(zip(_PARTICULARS, particulars, strict=True))}, dataset=dataset)
     return tuple(found[dataset] for dataset in sorted(found))
 
 

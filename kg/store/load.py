@@ -253,9 +253,7 @@ class Loader:
     # --- cleaning up ------------------------------------------------------------------------------------------------
 
     def _stale(self, allow_shrink: bool) -> list[dict[str, Any]]:
-        total = self.graph.read(
-            "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN count(*) AS n", {"dataset": self.dataset}
-        )
+        total = self.graph.read(_COUNT_OF, {"dataset": self.dataset})
         stale = self.graph.read(_STALE, {"dataset": self.dataset, "run": self.run_id})
         lost, had = sum(not row["restated"] for row in stale), total[0]["n"]
         if lost > SHRINK_LIMIT * had and not allow_shrink:
@@ -273,7 +271,8 @@ class Loader:
 
 
 _RESTING_ON = "MATCH (c:Claim)-[:STATED_IN]->(s:Source) WHERE s.id IN $sources RETURN DISTINCT c.subject AS subject"
-_CLAIMS_OF_DATASET = "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN count(*) AS n"
+_COUNT_OF = "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN count(*) AS n"
+_IDS_OF = "MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') RETURN c.id AS id"
 # A claim that says the same in other words (of another kind, at another place) is no loss.
 _STALE = """
 MATCH (c:Claim) WHERE $dataset IN split(c.dataset, ';') AND c.last_run <> $run
@@ -311,9 +310,8 @@ DETACH DELETE c, p
 
 
 def ids_of(graph: Graph, dataset: str) -> Iterator[str]:
-    """The ids of a dataset's claims, one by one."""
-    rows = graph.stream("MATCH (c:Claim {dataset: $dataset}) RETURN c.id AS id", {"dataset": dataset})
-    return (row["id"] for row in rows)
+    """The ids of a dataset's claims, one by one; those that it shares with others, too."""
+    return (row["id"] for row in graph.stream(_IDS_OF, {"dataset": dataset}))
 
 
 def stated_ids(graph: Graph, dataset: str, ids: Sequence[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Make the facts of an older graph anew from its claims, which stay as they are.
+"""Make the facts of an older graph anew from its claims, which say what they said.
 
 Every unit is idempotent and the version is written last: a cut leaves an older graph, and the next start begins again.
 """
@@ -6,6 +6,7 @@ Every unit is idempotent and the version is written last: a cut leaves an older 
 from collections.abc import Sequence
 
 from kg.store.driver import Graph, Run
+from kg.store.editions import editions_of, recorded
 from kg.store.forget.marks import rekey
 from kg.store.load import BATCH, Loader, batches
 from kg.store.progress import counted
@@ -18,6 +19,12 @@ _SUBJECTS = "MATCH (c:Claim) RETURN DISTINCT c.subject AS id"
 _UNTIE = (
     "UNWIND $rows AS id MATCH (p:Partnership {id: id})<-[:PARTNER_IN]-(:Place)-[t]->(:Place) WHERE t.partnership = id DELETE t"
 )
+_CLAIMS = """
+UNWIND $rows AS id
+MATCH (c:Claim {subject: id})-[:STATED_IN]->(s:Source)
+RETURN s.id AS source, properties(c) AS claim
+"""
+_RECORD = "UNWIND $rows AS row MATCH (c:Claim {id: row[0]}) SET c = row[1]"
 
 
 def upgrade(graph: Graph) -> None:
@@ -43,4 +50,8 @@ def upgrade(graph: Graph) -> None:
 
 def _anew(run: Run, loader: Loader, subjects: Sequence[str]) -> None:
     run(_UNTIE, {"rows": list(subjects)})
+    # What a claim's node has beside what was said is made anew, too.
+    claims = run(_CLAIMS, {"rows": list(subjects)})
+    records = (row["claim"] | {"source": row["source"]} for row in claims)
+    run(_RECORD, {"rows": [[record["id"], recorded(editions_of(record), record)] for record in records]})
     loader.again(run, subjects)

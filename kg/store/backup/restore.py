@@ -17,9 +17,8 @@ from kg.model.merge import Facts, merge
 from kg.store import statements
 from kg.store.backup.stream import Kind, Properties, Record, checksum, opened, records
 from kg.store.driver import Graph, Run
-from kg.store.editions import SEPARATOR
+from kg.store.editions import SEPARATOR, Editions, editions_of, recorded
 from kg.store.facts import node_group, node_properties, relation_rows, ties
-from kg.store.forget.redact import editions_of
 from kg.store.load import batches, write_facts
 from kg.store.progress import counted
 from kg.store.runs import load_lock, new_run_id
@@ -118,7 +117,7 @@ def _check(file: BinaryIO, name: str) -> _Checked:
         for subject, group in groupby(_checked(records(file, name), name, counts, trust), key=lambda claim: claim["subject"]):
             claims = list(group)
             advance(len(claims))
-            _explained(name, counts, lambda subject=subject, claims=claims: _rows(_facts(subject, claims, trust)))
+            _explained(name, counts, lambda about=subject, said=claims: _rows(_facts(about, list(map(editions_of, said)), trust)))
     return _Checked(found, counts, trust)
 
 
@@ -208,27 +207,26 @@ def _units(claims: Iterable[Properties]) -> Iterator[_Unit]:
 def _restore_unit(run: Run, unit: _Unit, trust: Mapping[str, int]) -> None:
     """Inside one transaction: facts and claims of the subjects that are not there yet."""
     there = {row["id"] for row in run(_THERE, {"ids": [subject for subject, _ in unit]})}
-    new = [(subject, claims) for subject, claims in unit if subject not in there]
-    facts = [_facts(subject, claims, trust) for subject, claims in new]
+    new = {subject: [(editions_of(claim), claim) for claim in claims] for subject, claims in unit if subject not in there}
+    facts = [_facts(subject, [editions for editions, _ in claims], trust) for subject, claims in new.items()]
     if lies_in := [r.target for f in facts if f.label == "Place" for r in f.relations if r.type == "PART_OF"]:
         run(_STUBS, {"ids": lies_in})
-    write_facts(run, facts, frozenset(subject for subject, _ in new))
+    write_facts(run, facts, frozenset(new))
     for label, rows in _by_label(new).items():
         run(statements.RESTORED_CLAIMS[label], {"rows": rows})
 
 
-def _facts(subject: str, claims: Sequence[Properties], trust: Mapping[str, int]) -> Facts:
-    facts = merge(subject, chain.from_iterable(map(editions_of, claims)), trust)
+def _facts(subject: str, claims: Sequence[Editions], trust: Mapping[str, int]) -> Facts:
+    facts = merge(subject, chain.from_iterable(claims), trust)
     assert facts is not None  # a subject with claims
     return facts
 
 
-def _by_label(unit: _Unit) -> dict[str, list[list[Any]]]:
+def _by_label(new: Mapping[str, list[tuple[Editions, Properties]]]) -> dict[str, list[list[Any]]]:
     rows: dict[str, list[list[Any]]] = {}
-    for subject, claims in unit:
-        for claim in claims:
-            stored = {name: value for name, value in claim.items() if name != "source"}
-            rows.setdefault(label_of(subject), []).append([subject, claim["source"], stored])
+    for subject, claims in new.items():
+        for editions, claim in claims:
+            rows.setdefault(label_of(subject), []).append([subject, claim["source"], recorded(editions, claim)])
     return rows
 
 

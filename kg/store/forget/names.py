@@ -20,6 +20,8 @@ _SHORTEST = 3
 """Letters of a surname that counts alone; a shorter one (*Li*, *Wu*, *M*) is a word of its own too often."""
 _INNER = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_INNER}])*")
+# Letters beyond ASCII only, so that quotation marks and line ends of JSON stay what they are; no halves of pairs.
+_ESCAPED = re.compile(r"\\u((?!00[0-7]|[dD][89a-fA-F])[0-9a-fA-F]{4})")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _TITLES = frozenset({"dr", "prof", "professor", "dipl", "ing", "mag", "herr", "frau", "mr", "mrs", "ms", "mme", "sir", "lord"})
 _WRITTEN_OUT = str.maketrans(
@@ -89,9 +91,10 @@ class Finder:
 
     def redact(self, text: str, *, tied: bool = False, instead: str = REMOVED) -> str:
         """The text without the whole name; without the surname alone, too, if it is ``tied`` to the person or names them."""
-        for plain in (unquote(text) if "%" in text else text, html.unescape(text) if "&" in text else text, text):
-            if spans := self._spans(plain, tied=tied):
-                return _replaced(plain, spans, instead)
+        for meant in (str, unquote, html.unescape, _unescaped):
+            plain = meant(text)  # what is meant as it is written was looked at already
+            if (plain is text) == (meant is str) and (spans := self._spans(plain, tied=tied)):
+                text = _replaced(plain, spans, instead)
         return text
 
     def mentions_surname(self, text: str) -> bool:
@@ -116,6 +119,11 @@ class Finder:
                 some = [word.folded for word in found[first : last + 1]]
                 if self.is_whole(" ".join(some)) or (len(some) == 3 and self.is_whole(f"{some[0]} {some[2]}")):
                     yield found[first].start, found[last].end
+
+
+def _unescaped(text: str) -> str:
+    """The text of JSON as it is meant."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
 
 
 def _replaced(text: str, spans: list[tuple[int, int]], instead: str) -> str:

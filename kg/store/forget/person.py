@@ -11,10 +11,10 @@ from kg.model.identity import slug
 from kg.store import statements
 from kg.store.backup.make import graph_records
 from kg.store.driver import Graph
-from kg.store.editions import Editions
+from kg.store.editions import Editions, editions_of
 from kg.store.forget.marks import marks_of, new_marks
 from kg.store.forget.names import Finder, Spellings, spellings, words
-from kg.store.forget.redact import EVERYWHERE, SURNAME, TIED, Redactor, editions_of, redactor_of, source_of
+from kg.store.forget.redact import EVERYWHERE, SURNAME, TIED, Redactor, redactor_of, source_of
 from kg.store.load import Loader, rank
 from kg.store.runs import load_lock, new_run_id
 from kg.store.schema import ensure_schema

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from kg.model.claims import Claim, Source
 from kg.store.driver import Graph
-from kg.store.editions import Editions, read, united
+from kg.store.editions import Editions, united
 from kg.store.forget.marks import Marks, alias, marks_of
 from kg.store.forget.names import Finder
 from kg.vocabulary import PREDICATES, label_of
@@ -106,16 +106,9 @@ def redactor_of(graph: Graph) -> Redactor:
 
 
 _SOURCE = tuple(f.name for f in fields(Source))
-_CLAIM = tuple(f.name for f in fields(Claim) if f.init and f.name != "dataset")
 
 
 def source_of(properties: Mapping[str, Any]) -> Source:
     """A source as it was stored."""
     said: dict[str, Any] = {"title": "", **{name: properties[name] for name in _SOURCE if name in properties}}
     return Source(**said)
-
-
-def editions_of(properties: Mapping[str, Any]) -> Editions:
-    """A claim as it was stored, with the id of its source, as each dataset states it."""
-    said = {name: properties[name] for name in _CLAIM if name in properties}
-    return read(said, properties.get("dataset", ""), properties.get("editions", ""))

@@ -19,10 +19,9 @@ from kg.store.backup.make import make_backup
 from kg.store.backup.restore import restore
 from kg.store.backup.stream import Properties, Record, checksum, new_file, opened, origin, records
 from kg.store.driver import Graph, open_graph
-from kg.store.editions import Editions, united
-from kg.store.editions import properties as stored_properties
+from kg.store.editions import Editions, editions_of, recorded, united
 from kg.store.forget.marks import key_file
-from kg.store.forget.redact import Redactor, editions_of, source_of
+from kg.store.forget.redact import Redactor, source_of
 from kg.store.local.kept import backups
 from kg.store.runs import load_lock, new_run_id
 
@@ -51,11 +50,20 @@ def rewrite_store(graph: Graph, settings: Settings) -> None:
 
 
 def rewrite_files(redactor: Redactor, settings: Settings) -> list[str]:
-    """Redact the text files of the data folder and the backups on record; returns what could not be rewritten, in sentences."""
+    """Redact the text files of the data folder and the backups on record, and drop what is cached and holds the name.
+
+    Returns what could not be done, in sentences.
+    """
     made = [Path(backup.file) for backup in backups(settings.home)]
     texts = [_tried(path, lambda path=path: _rewrite_text(redactor, path)) for path in _files(settings.home) if path not in made]
     files = [_tried(path, lambda path=path: _rewrite_backup(redactor, path)) for path in made if path.exists()]
-    return [problem for problem in (*texts, *files) if problem]
+    cached = [_tried(path, lambda path=path: _drop_cached(redactor, path)) for path in _cached(settings)]
+    aside = [f"{path} is a database that was put aside; it may hold the name, so remove it" for path in _put_aside(settings.home)]
+    return [problem for problem in (*texts, *files, *cached, *aside) if problem]
+
+
+def _put_aside(home: Path) -> list[Path]:
+    return sorted(path for path in home.glob("neo4j.*") if path.is_dir())
 
 
 def _tried(path: Path, rewrite: Callable[[], None]) -> str:
@@ -73,6 +81,19 @@ def _files(home: Path) -> Iterator[Path]:
             continue
         every = entry.rglob("*") if entry.is_dir() and not entry.is_symlink() else [entry]
         yield from (path for path in every if path.is_file() and not path.is_symlink())
+
+
+def _cached(settings: Settings) -> Iterator[Path]:
+    """Answers of publishers that were kept; the server's jars and the gazetteer hold no person."""
+    every = (path for path in sorted(settings.cache_dir.rglob("*")) if path.suffix.lower() in _TEXTS)
+    return (path for path in every if path.is_file() and not path.is_relative_to(settings.home))
+
+
+def _drop_cached(redactor: Redactor, path: Path) -> None:
+    """It can be asked for again, and what comes then is redacted at the door."""
+    data = path.read_bytes()
+    if any(redactor.text(line) != line for line in (path.name, *data.decode(_encoding(data)).splitlines())):
+        path.unlink()
 
 
 def _rewrite_text(redactor: Redactor, path: Path) -> None:
@@ -143,7 +164,7 @@ def _redacted(redactor: Redactor, record: Record) -> Record | None:
     if kind == "claim":
         editions = editions_of(properties)
         left = redactor.editions(editions)
-        return record if left == editions else (kind, _as_stored(left, properties)) if left else None
+        return record if left == editions else (kind, _record(left, properties)) if left else None
     return record
 
 
@@ -156,12 +177,9 @@ def _joined(group: Iterable[Record]) -> Iterator[Record]:
             found[properties["id"]] = (kind, properties)
         else:
             both = united(editions_of(former[1]), editions_of(properties))
-            found[properties["id"]] = (kind, _as_stored(both, former[1]))
+            found[properties["id"]] = (kind, _record(both, former[1]))
     yield from found.values()
 
 
-def _as_stored(editions: Editions, former: Properties) -> Properties:
-    """The record of a claim, with the runs of the former one."""
-    stored = {name: value for name, value in stored_properties(editions).items() if value is not None}
-    runs = {name: former[name] for name in ("first_run", "last_run") if name in former}
-    return {"source": editions[0].source, **stored, **runs}
+def _record(editions: Editions, former: Properties) -> Properties:
+    return {"source": editions[0].source, **recorded(editions, former)}

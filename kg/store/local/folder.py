@@ -3,6 +3,7 @@
 ::
 
     <KG_HOME>/neo4j/             the database's own folder: data, transactions, logs
+    <KG_HOME>/neo4j/data/sizes.json   how long the database's files were at its last orderly end
     <KG_HOME>/neo4j/logs/        its logs; process.log is what the server process itself printed
     <KG_HOME>/server.json        the running server (pid, port, version, started, token), for its user only
     <KG_HOME>/server.password    the password, for its user only
@@ -26,6 +27,7 @@ DAMAGED = "damaged: "
 """Begins what the server process says when it cannot read the database's files."""
 _NEEDED = 8_000_000
 """Bytes without which a start or a commit fails: logs and files of a database grow by about as much at once."""
+_PORTS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,32 +128,62 @@ class DataFolder:
         """What the state file says, whether or not that server still lives."""
         try:
             said: Any = json.loads(self.state_file.read_text(encoding="utf-8"))
-            return ServerState(int(said["pid"]), int(said["port"]), *(str(said[n]) for n in ("version", "started", "token")))
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            state = ServerState(int(said["pid"]), int(said["port"]), *(str(said[n]) for n in ("version", "started", "token")))
+        except (OSError, ValueError, ArithmeticError, TypeError, KeyError, RecursionError):
             return None
+        # Numbers that signals are sent to: 0 and below are whole groups of processes.
+        return state if 1 < state.pid < 1 << 31 and 0 < state.port < _PORTS else None
 
     def running(self) -> ServerState | None:
         """The server that is up, or ``None``; a file left over by a dead one does not count, whoever has its pid now."""
         return self.state() if is_held(self.server_lock) else None
 
     def password(self) -> str:
-        """The password, empty when there is none yet."""
+        """The password, empty when there is none that can be read."""
         try:
             return self.password_file.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+        except (OSError, ValueError):
             return ""
 
     def last_port(self) -> int:
         """The port used last, 0 when unknown."""
         try:
-            return int(self.port_file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
+            port = int(self.port_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return 0
+        return port if 0 < port < _PORTS else 0
+
+    @property
+    def _noted_sizes(self) -> Path:
+        return self.database / "data" / "sizes.json"
+
+    def sizes(self) -> dict[str, int]:
+        """The bytes of every file of the databases that only grows, by its path; others the server makes anew when it must."""
+        found = self.database.joinpath("data", "databases").glob("*/neostore*")
+        return {path.relative_to(self.database).as_posix(): path.stat().st_size for path in found if _only_grows(path.name)}
+
+    def note_sizes(self) -> None:
+        """Keep the sizes, at an orderly end."""
+        write_private(self._noted_sizes, json.dumps(self.sizes()))
+
+    def cut_file(self) -> str:
+        """A file that is shorter than at the last orderly end, in words, or empty: the server itself would read on over it."""
+        try:
+            noted: Any = json.loads(self._noted_sizes.read_text(encoding="utf-8"))
+            there = self.sizes()
+            cut = [(name, there.get(name), size) for name, size in noted.items() if there.get(name, 0) < size]
+        except (OSError, ValueError, TypeError, AttributeError):
+            return ""
+        return next((f"{name} has {has or 0} of the {had} bytes that it had" for name, has, had in cut), "")
 
     def publish(self, state: ServerState) -> None:
         """Write the state for others to find."""
         write_private(self.port_file, str(state.port))
         write_private(self.state_file, json.dumps(asdict(state)))
+
+
+def _only_grows(name: str) -> bool:
+    return not name.endswith((".id", ".counts.db", ".indexstats.db", ".degrees.db"))
 
 
 def free_bytes(folder: Path) -> int | None:

@@ -11,7 +11,7 @@ _DAY = 86_400.0
 
 
 def remove_old(home: Path, days: int) -> None:
-    """Remove quarantine files and the database's former logs that were last written more than ``days`` ago; nothing else."""
+    """Remove rejected rows, details of faults and former logs that were last written more than ``days`` ago; nothing else."""
     oldest = time.time() - days * _DAY
     for path in _kept(home):
         # What is locked, gone or not ours to remove stays until another time.
@@ -21,8 +21,12 @@ def remove_old(home: Path, days: int) -> None:
 
 
 def _kept(home: Path) -> Iterator[Path]:
-    quarantine, logs = home / "quarantine", DataFolder(home).database / "logs"
-    for folder, patterns in ((quarantine, ("*.csv", "*.partial")), (logs, ("*.log.*", "*.zip"))):
+    kept = {
+        home / "quarantine": ("*.csv", "*.partial"),
+        home / "logs": ("fault-*.txt",),
+        DataFolder(home).database / "logs": ("*.log.*", "*.zip"),
+    }
+    for folder, patterns in kept.items():
         if folder.is_dir() and not folder.is_symlink():
             for pattern in patterns:
                 yield from folder.glob(pattern)

@@ -15,7 +15,7 @@ from kg.errors import DiskFull, EngineStartFailed, FolderNotWritable, LocalEngin
 from kg.settings import Settings
 from kg.shipped import packages
 from kg.store.local.config import choose_port, heap_bytes, write_config
-from kg.store.local.folder import DAMAGED, DataFolder, ServerState, check_disk
+from kg.store.local.folder import DAMAGED, DataFolder, ServerState, check_disk, free_bytes
 from kg.store.local.kept import last_backup
 from kg.store.local.locks import held, is_held, wait_until
 from kg.store.local.runtime import jar_folder, java_library, require_extra
@@ -57,14 +57,29 @@ def ensure_running(settings: Settings, *, tied: bool = False, doubted: bool = Fa
     _prepare(folder)
     if doubted:
         _await_answer(folder)
-    if folder.running() is None:
+    if not _serves(folder):
         with held(folder.start_lock):
-            if folder.running() is None:
+            if not _serves(folder):
+                stop_locked(folder)
                 _start(settings, folder, tied=tied)
     state = folder.running()
     if state is None:
         raise EngineStartFailed(f"the server stopped right after its start; its log is {folder.log}")
     return LocalServer(state, folder.password())
+
+
+def _serves(folder: DataFolder) -> bool:
+    """Whether a server runs that we can log in to: one whose password is lost gets another at its next start."""
+    return folder.running() is not None and folder.password() != ""
+
+
+def renew_password(settings: Settings, refused: str) -> LocalServer:
+    """Let the server that refused the password of its file have another one, unless somebody wrote one meanwhile."""
+    folder = DataFolder(settings.home)
+    with held(folder.start_lock):
+        if folder.password() == refused:
+            folder.password_file.unlink(missing_ok=True)
+    return ensure_running(settings)
 
 
 def stop(settings: Settings, *, seconds: float = _STOP_SECONDS) -> bool:
@@ -95,8 +110,8 @@ def _prepare(folder: DataFolder) -> None:
         with tempfile.TemporaryFile(dir=folder.home):
             pass
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            check_disk(folder.home)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(folder.home, free_bytes(folder.home) or 0) from error
         raise FolderNotWritable(folder.home, "KG_HOME") from error
 
 
@@ -130,6 +145,8 @@ def _start(settings: Settings, folder: DataFolder, *, tied: bool) -> None:
     folder.state_file.unlink(missing_ok=True)
     check_disk(folder.home)
     folder.finish_replacing()
+    if cut := folder.cut_file():
+        raise _failure(folder, DAMAGED + cut)
     for attempt in range(1, _TRIES + 1):
         port = choose_port(settings.port, folder.last_port() if attempt == 1 else 0)
         write_config(folder.config, port, settings.heap)

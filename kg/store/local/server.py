@@ -11,6 +11,7 @@ import secrets
 import signal
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from kg.store.private import private_folder, write_private
 _OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.lang")
 _POLL = 0.2
 _LOCK_SECONDS = 3.0
+_SAID = 240
 FAILED = "kg: "
 """Begins the line of the log that says why a start failed."""
 
@@ -49,13 +51,17 @@ def main() -> int:
         dbms = _build(folder)
         _check_database(dbms)
     except jpype.JException as error:
-        print(FAILED + _kind_of(folder, error) + _causes(error), flush=True)
+        causes = _causes(error)
+        print(*causes, sep="\n")
+        print(FAILED + _kind_of(folder, causes) + f"{causes[-1]:.{_SAID}}", flush=True)
         return 1
     try:
         state = _announce(folder, options.port)
         _wait(stop, folder, state.token)
     finally:
         dbms.shutdown()
+        with suppress(OSError):  # on a full disk the former ones have to do
+            folder.note_sizes()
         _withdraw(folder)
     return 0
 
@@ -112,12 +118,11 @@ def _check_database(dbms: Any) -> None:
     dbms.database("neo4j").beginTx(1000, jpype.JClass("java.util.concurrent.TimeUnit").SECONDS).close()
 
 
-def _kind_of(folder: DataFolder, error: Any) -> str:
+def _kind_of(folder: DataFolder, causes: list[str]) -> str:
     """Whether the files are to blame: there are some, and neither port nor lock nor memory are what is missing."""
-    text = _causes(error)
     other = ("BindException", "already in use", "FileLock", "OutOfMemory", "No space left", "AccessDenied", "Read-only")
     there = folder.database.joinpath("data", "databases", "neo4j").exists()
-    return DAMAGED if there and not any(word in text for word in other) else ""
+    return DAMAGED if there and not any(word in cause for word in other for cause in causes) else ""
 
 
 def _announce(folder: DataFolder, port: int) -> ServerState:
@@ -170,13 +175,13 @@ def _withdraw(folder: DataFolder) -> None:
         folder.state_file.unlink(missing_ok=True)
 
 
-def _causes(error: Any) -> str:
-    """All messages of a Java exception and its causes, in one line."""
+def _causes(error: Any) -> list[str]:
+    """The messages of a Java exception and its causes, each in one line, the root last."""
     messages: list[str] = []
     while error is not None:
         messages.append(str(error.toString()).replace("\n", " "))
         error = error.getCause()
-    return " <- ".join(messages)
+    return messages
 
 
 if __name__ == "__main__":
