@@ -249,6 +249,26 @@ def test_no_file_of_the_data_folder_holds_the_name(own: Settings):
         assert naming(graph) == []
 
 
+def test_files_that_have_the_surname_alone_or_cannot_be_rewritten_are_named(graph: Graph, tmp_path: Path):
+    tell(graph)
+    forget_person(graph, NAME)
+    home, cache = tmp_path / "home", tmp_path / "cache"
+    for folder in (cache, home / "quarantine", home / "neo4j.20260101T000000"):
+        folder.mkdir(parents=True)
+    texts = {
+        "quarantine/a.csv": "OB Mustermann\nErika Mustermann\n",
+        "mine.bin": "Erika Mustermann",
+        "quarantine/b.csv": "Erika\n",
+    }
+    for name, text in texts.items():
+        home.joinpath(name).write_text(text, "utf-8")
+    said = rewrite_files(redactor_of(graph), Settings(home=home, cache_dir=cache))
+    assert [name for name in ("a.csv", "b.csv", "mine.bin", "neo4j.20260101T000000") for each in said if name in each] == [
+        "a.csv", "mine.bin", "neo4j.20260101T000000",
+    ]  # fmt: skip
+    assert home.joinpath("quarantine/a.csv").read_text("utf-8") == f"OB Mustermann\n{REMOVED}\n"
+
+
 def test_a_replacing_that_was_cut_is_finished_by_the_next_start(own: Settings):
     with open_graph(own) as graph:
         wipe(graph)

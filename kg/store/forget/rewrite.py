@@ -52,7 +52,7 @@ def rewrite_store(graph: Graph, settings: Settings) -> None:
 def rewrite_files(redactor: Redactor, settings: Settings) -> list[str]:
     """Redact the text files of the data folder and the backups on record, and drop what is cached and holds the name.
 
-    Returns what could not be done, in sentences.
+    Returns what could not be done, and where the surname alone was left, in sentences.
     """
     made = [Path(backup.file) for backup in backups(settings.home)]
     texts = [_tried(path, lambda path=path: _rewrite_text(redactor, path)) for path in _files(settings.home) if path not in made]
@@ -66,12 +66,11 @@ def _put_aside(home: Path) -> list[Path]:
     return sorted(path for path in home.glob("neo4j.*") if path.is_dir())
 
 
-def _tried(path: Path, rewrite: Callable[[], None]) -> str:
+def _tried(path: Path, rewrite: Callable[[], str]) -> str:
     try:
-        rewrite()
+        return rewrite()
     except (OSError, ValueError, BackupError) as error:
         return f"{path} could not be searched ({error}); look at it yourself, or remove it"
-    return ""
 
 
 def _files(home: Path) -> Iterator[Path]:
@@ -89,14 +88,15 @@ def _cached(settings: Settings) -> Iterator[Path]:
     return (path for path in every if path.is_file() and not path.is_relative_to(settings.home))
 
 
-def _drop_cached(redactor: Redactor, path: Path) -> None:
+def _drop_cached(redactor: Redactor, path: Path) -> str:
     """It can be asked for again, and what comes then is redacted at the door."""
     data = path.read_bytes()
     if any(redactor.text(line) != line for line in (path.name, *data.decode(_encoding(data)).splitlines())):
         path.unlink()
+    return ""
 
 
-def _rewrite_text(redactor: Redactor, path: Path) -> None:
+def _rewrite_text(redactor: Redactor, path: Path) -> str:
     data = path.read_bytes()
     encoding = _encoding(data)
     lines = data.decode(encoding).splitlines(keepends=True)
@@ -110,7 +110,9 @@ def _rewrite_text(redactor: Redactor, path: Path) -> None:
         part.replace(path)
     renamed = redactor.identifier(path.name)
     if renamed != path.name:
-        path.rename(path.with_name(renamed))
+        path = path.rename(path.with_name(renamed))
+    left = sum(map(redactor.finder.mentions_surname, kept))
+    return f"{left} lines of {path} have the surname alone and were left; --surname-too takes it out" if left else ""
 
 
 def _encoding(data: bytes) -> str:
@@ -123,12 +125,12 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _rewrite_backup(redactor: Redactor, path: Path) -> None:
+def _rewrite_backup(redactor: Redactor, path: Path) -> str:
     """Write the backup again without the name, and with the marks, which a graph restored from it needs."""
     with opened(path) as file:
         checksum(file, path.name)
         if all(_redacted(redactor, record) == record for record in records(file, path.name)):
-            return
+            return ""
         with new_file(path) as writer:
             writer.begin(*origin(file, path.name))
             every = _with_marks(redactor, records(file, path.name))
@@ -136,6 +138,7 @@ def _rewrite_backup(redactor: Redactor, path: Path) -> None:
                 for record in _joined(filter(None, (_redacted(redactor, record) for record in group))):
                     writer.add(*record)
             writer.end()
+    return ""
 
 
 def _with_marks(redactor: Redactor, every: Iterator[Record]) -> Iterator[Record]:
