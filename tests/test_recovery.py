@@ -227,7 +227,7 @@ def test_a_full_disk_is_named_at_once_and_with_room_it_serves(
         assert run("cypher", "RETURN 1 AS n").code == 0
         with full(disk):
             with open_graph(settings) as graph, pytest.raises(DiskFull, match=str(settings.home)):
-                graph.write("UNWIND range(1, 200000) AS n CREATE (:Place {id: 'x:' + n, name: 'x' + n})", timeout=100)
+                graph.write("UNWIND range(1, 20000) AS n CREATE (:Place {id: 'x:' + n, name: 'x' + n})", timeout=100)
             local.stop(settings)
             with nothing_started(settings):
                 done = run("cypher", "RETURN 1 AS n")
