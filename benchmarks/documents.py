@@ -8,12 +8,13 @@ import csv
 import re
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.documents.candidates import MEASURED
+from ingest.documents.candidates import MEASURED, candidates_of
 from ingest.documents.document import About, document_of, open_documents
 from ingest.documents.extract import Read, extract
 from ingest.documents.facts import Fact
@@ -229,14 +230,74 @@ def write_measured(finder: PlaceFinder) -> None:
         writer.writerows((*key, *counts) for key, counts in sorted(measured(finder).items()))
 
 
-def speed(pages: int, finder: PlaceFinder) -> tuple[float, float]:
-    """(seconds, MB at the most) for as many pages of 2,000 characters of the labelled texts, in many texts."""
-    texts = [each.text for each in labelled()]
-    page = "\n\n".join(texts)[:2000]
+def calibration(finder: PlaceFinder) -> tuple[int, int, int]:
+    """(candidates at 0.9 and more of the texts for testing, how many of them are right, questions among them)."""
+    sure = right = asked = 0
+    for half in ("testing", "fresh"):
+        for text, read in readings(labelled(half), finder):
+            wanted = {wanted_of(line, finder.resolver) for line in text.ties}
+            ties = {frozenset(p.id or p.name for p in t.places): said(t) for t in read.ties}
+            for candidate in candidates_of(read):
+                if candidate.what == "tie" and candidate.confidence >= 0.9:
+                    sure += 1
+                    asked += bool(candidate.question)
+                    right += ties.get(frozenset(p.id or p.name for p in candidate.places)) in wanted
+    return sure, right, asked
+
+
+def pages_of(number: int) -> Iterator[str]:
+    """So many different pages of about 2,000 characters."""
+    page = "\n\n".join(each.text.strip() for each in labelled())[:2000]
+    return (f"{page}\n\nSeite {n} von {number}" for n in range(number))
+
+
+def speed(number: int, finder: PlaceFinder, *, whole: bool) -> tuple[float, float]:
+    """(seconds of one core, MB at the most) for so many pages in many texts, or in one."""
+    texts = ["\n\n".join(pages_of(number))] if whole else list(pages_of(number))
     started = time.process_time()
-    for number in range(pages):
-        extract(document_of(f"{page}\n\n{number}"), finder)
+    for text in texts:
+        candidates_of(extract(document_of(text), finder))
     return time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def speed_of_pdf(number: int, finder: PlaceFinder) -> tuple[float, float]:
+    """(seconds, MB of this process and of the reader) for a PDF of so many pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "pages.pdf")
+        path.write_bytes(pdf_of([re.sub(r"\s+", " ", page) for page in pages_of(number)]))
+        started = time.monotonic()
+        for document in open_documents(path):
+            candidates_of(extract(document, finder))
+        seconds = time.monotonic() - started
+    used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return seconds, used / 1024
+
+
+def pdf_of(pages: Sequence[str]) -> bytes:
+    """A PDF of one line of text a page, written by hand so that no library has to make it."""
+    count = len(pages)
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, page in enumerate(pages):
+        words = page.replace("\\", "").replace("(", "\\(").replace(")", "\\)")
+        lines = "".join(f"({words[at : at + 90]}) Tj T* " for at in range(0, len(words), 90))
+        stream = f"BT /F1 9 Tf 12 TL 40 800 Td {lines}ET".encode("cp1252", "replace")
+        fonts = b"/Resources << /Font << /F1 3 0 R >> >>"
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 842] " + fonts + f" /Contents {5 + 2 * number} 0 R >>".encode()
+        )
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n".encode() + stream + b"\nendstream")
+    made, places = b"%PDF-1.4\n", list[int]()
+    for number, content in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
+    table = b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    tail = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF".encode()
+    return made + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + table + tail
 
 
 def main() -> None:
@@ -257,9 +318,14 @@ def main() -> None:
         whole, bare = of_documents(SHARED, finder, given.misses)
         print(f"five documents: {whole}\n  kind and members alone: {bare}")
         print(f"  all facts that the graph can hold: {facts_of_documents(SHARED, finder, given.misses)}")
+    sure, right, asked = calibration(finder)
+    print(f"candidates at 0.9 and more, texts for testing and fresh ones: {right} of {sure} right, {asked} with a question")
     if not given.no_speed:
-        seconds, memory = speed(500, finder)
-        print(f"500 pages of many texts: {seconds:.1f} s of one core, {memory:.0f} MB at the most")
+        for whole, what in ((False, "500 texts of a page"), (True, "one text of 500 pages")):
+            seconds, memory = speed(500, finder, whole=whole)
+            print(f"{what}: {seconds:.1f} s of one core, {memory:.0f} MB at the most")
+        seconds, memory = speed_of_pdf(500, finder)
+        print(f"one PDF of 500 pages: {seconds:.1f} s, {memory:.0f} MB at the most in either process")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ _OPEN = 0.5
 _MIXED = 0.6
 """The same for a tie between a city and a county or state."""
 _SOFT = 0.6
+_UNSEEN = 0.96
+"""The shares are of texts that were seen; of the sure candidates in texts that were not, so many were right."""
 
 
 class PlaceRef(BaseModel):
@@ -134,7 +136,8 @@ def _which(place: Place) -> str:
 
 def confidence(tie: Tie, asked: bool) -> float:
     """How often such candidates were right: by rule and by where the subject came from, less where a place is unsure."""
-    share = _measured(tie.rule.partition(":")[0], tie.subject) * min(1.0, min(p.confidence or _OPEN for p in tie.places) + 0.02)
+    sure = min(1.0, min(p.confidence or _OPEN for p in tie.places) + 0.02)
+    share = _UNSEEN * _measured(tie.rule.partition(":")[0], tie.subject) * sure
     if any(not p.id for p in tie.places):
         share = min(share, _OPEN)
     if len({p.label for p in tie.places} & {"city", "district", "region"}) > 1:

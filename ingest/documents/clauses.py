@@ -68,6 +68,8 @@ def _cuts(text: str, known: Lexicon) -> Iterator[tuple[int, int, str]]:
         mark = match[0].strip()
         if depth[match.start()] or (mark == "," and _inside_list(text, match.start(), match.end(), known)):
             continue
+        if mark in "–—-" and re.search(rf"{PLACE}\s*$", text[: match.start()]) and re.match(PLACE, text[match.end() :]):
+            continue
         yield match.start(), match.end(), "–" if mark in "–—-" else mark
     for match in known.pattern("adversative").finditer(text):
         before = text[: match.start()].rstrip()

@@ -23,6 +23,10 @@ _ABBREVIATION = re.compile(
 )
 
 
+LONGEST = 2000
+"""Characters of a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of a document besides its text; whoever brings it in says so."""
@@ -89,6 +93,18 @@ def normalised(text: str) -> str:
 
 
 def _sentences(text: str, block: Block, number: int) -> Iterator[Sentence]:
+    """The sentences of a block; what is longer than any sentence is cut at a space, so that it costs no more than others."""
+    for sentence in _ended(text, block, number):
+        begin = sentence.begin
+        while sentence.end - begin > LONGEST:
+            cut = text.rfind(" ", begin + 1, begin + LONGEST)
+            cut = cut if cut > begin else begin + LONGEST
+            yield Sentence(begin, cut, number)
+            begin = cut
+        yield Sentence(begin, sentence.end, number)
+
+
+def _ended(text: str, block: Block, number: int) -> Iterator[Sentence]:
     begin = block.begin
     for match in _END.finditer(text, block.begin, block.end):
         if text[match.start()] == "." and _ABBREVIATION.search(text[max(begin, match.start() - 12) : match.start() + 1]):

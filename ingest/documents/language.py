@@ -114,6 +114,12 @@ def given_names() -> frozenset[str]:
     return frozenset((FOLDER / "given_names.txt").read_text("utf-8").split())
 
 
+@cache
+def plates() -> Mapping[str, str]:
+    """Letters of car plates that stand for a country in brackets: Briançon (F)."""
+    return {r["plate"]: r["country"] for r in rows(FOLDER / "plates.csv", ("plate", "country"))}
+
+
 def language_of(text: str) -> str:
     """The language whose small words the text has most of; German where there are none."""
     found = [word.lower() for word in _WORD.findall(text[:20_000])]

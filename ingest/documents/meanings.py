@@ -52,7 +52,8 @@ class Meanings:
             answer = self.resolver.resolve(Mention(name, code, state=state))
             return _place(answer)
         answer = self.resolver.resolve(Mention(name))
-        if not answer.id and (only := self._one_country(name)):
+        own = self.resolver.resolve(Mention(name, home))
+        if not answer.id and not own.id.startswith("gn:") and (only := self._one_country(name)):
             found = _place(self.resolver.resolve(Mention(name, only)))
             return (
                 replace(found, confidence=min(found.confidence, 0.7), candidates=answer.candidates)
@@ -61,7 +62,6 @@ class Meanings:
             )
         if answer.kind == "country" or answer.rule in {"region_by_name", "correction"}:
             return _place(answer)
-        own = self.resolver.resolve(Mention(name, home))
         return self._either(name, answer, own, home)
 
     def _one_country(self, name: str) -> str:
@@ -88,6 +88,10 @@ class Meanings:
         if not answer.id and named and all(e.population * _MUCH < named[0].population for e in named[1:]):
             best = named[0]
             return Place(best.id, best.name, best.kind, best.country, 0.75, "largest of the name", answer.candidates)
+        others = [e for e in self.resolver.gazetteer.folded(fold(name)) if not e.part]
+        if not answer.id and not named and others and all(e.population * _TIMES < others[0].population for e in others[1:]):
+            best = others[0]
+            return Place(best.id, best.name, best.kind, best.country, 0.7, "largest so called", answer.candidates)
         return _place(answer)
 
     def land_of(self, town: Place) -> Place | None:

@@ -93,7 +93,7 @@ class Named:
     end: int
     name: str
     what: str
-    """``city``, ``country``, ``region`` or ``local`` (a borough or body of our own tables)."""
+    """``city``, ``country``, ``region``, ``local`` (a borough of our own tables) or ``body`` (after a word such as Kreis)."""
     first: int
     last: int
     changed: bool = False
@@ -149,6 +149,8 @@ class NameFinder:
                 name, what, changed, size, main = found
                 cut = len(shown) - len(name) if changed else 0
                 return [Named(token.begin + lead, last.end - cut, name, what, at, at + count - 1, changed, size, main)]
+        if at and words[at - 1].text.lower() in known.words("district_words") and text[words[at - 1].end : token.begin] == " ":
+            return [Named(token.begin, token.end, token.text, "body", at, at)]
         return self._parts(token, at, lead, known)
 
     def _one_name(self, text: str, words: list[Token]) -> bool:

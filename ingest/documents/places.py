@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.documents.document import Document
-from ingest.documents.language import HOME, Lexicon, given_names
+from ingest.documents.language import HOME, Lexicon, given_names, plates
 from ingest.documents.meanings import Meanings, Place
 from ingest.documents.names import Named, NameFinder, Token, tokens
 from ingest.names.countries import country
@@ -158,7 +158,7 @@ class PlaceFinder:
         if match := _BRACKET.match(text, seen.to):
             inside = match[1]
             head, _, rest = inside.partition(",")
-            found = country(head.strip())
+            found = country(plates().get(head.strip(), head.strip()))
             if len(found.codes) == 1 and (len(head.strip()) > 2 or head.strip().isupper()):
                 seen.country, seen.state, seen.note = found.code, found.state, rest.strip()
                 seen.score += 3.0

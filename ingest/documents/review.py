@@ -104,7 +104,8 @@ class _PlainTexts(yaml.BaseLoader):
 def write_review(review: Review, path: Path) -> None:
     """Write the file, readable by its owner only: quotes can name people."""
     data = {"documents": [_plain(document) for document in review.documents]}
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+    # one line a quote, however long: kg forget looks for names line by line
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1_000_000)
     write_private(path, _HEAD + text)
 
 

@@ -17,6 +17,7 @@ from ingest.documents.ties import Tie, fitting, kind_of_level
 
 _APPOSED = 16
 _CLOSE = 5
+_MANY = 6
 Found = tuple[tuple[PlaceMention, ...], str, bool]
 """Members, how the first one was found, and whether the tie is denied."""
 
@@ -205,6 +206,8 @@ class RuleReader:
 
     def _among(self, group: Group, masked: Masked) -> Iterator[Found]:
         members = [masked.place(m) for m in group.marks]
+        if len(members) > _MANY:
+            return  # a list of towns, and not all of them with each other
         for pair in combinations(members, 2):
             yield pair, "named", group.negated
 

@@ -29,6 +29,8 @@ def standing_of(text: str, dates: Sequence[Dated], known: Lexicon, published: st
     status = next((name for name, pattern in known.statuses if pattern.search(text)), "")
     if status in {"ended", "suspended"} and before and dict(known.statuses)["keeps"].search(f"{before}, {text}"):
         status = "keeps"
+    if status in {"ended", "suspended"} and before and dict(known.statuses)["proposed"].search(before):
+        status = "keeps"  # somebody wants it to end: until then it is there
     if not status and before and known.pattern("dependent").search(text):
         status = next((name for name, pattern in known.statuses if name in _OF_A_PLAN and pattern.search(before)), "")
     existing = bool(known.pattern("attributes.existing").search(text))

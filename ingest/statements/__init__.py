@@ -1,0 +1,1 @@
+"""What people of the office know themselves: statements with author, date and reason, never overwritten."""
