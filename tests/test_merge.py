@@ -217,3 +217,21 @@ def test_what_a_name_makes_of_an_id_stays_as_it_is(name, key):
 def test_what_a_name_makes_of_a_places_id_stays_as_it_is(country, name, more, key):
     assert place_id(country, name, *more) == key
     assert PLACE_ID.fullmatch(key)
+
+
+# --- What a run of mutations found unheld (docs/decisions/mutation.md) -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("later", "contested"), [("2020", ["status"]), ("2021", None)])
+def test_two_statuses_of_one_time_are_contested_and_of_two_times_history(later, contested):
+    told = [says("kind", "twinning", "2010"), says("status", "active", "2020"), says("status", "dormant", later, "src:press")]
+    assert facts(*told).get("contested") == contested
+
+
+def test_only_a_role_of_a_person_says_as_of_when():
+    person, place = "person:x", "gn:1"
+    entry = {"person": '{"name": "X"}', "place": '{"name": "A", "kind": "city", "country": "DE"}'}
+    held = [Claim("src:city", person, "entry", entry["person"]), Claim("src:city", person, "holds", "gn:1", "", "mayor", "2020")]
+    joined = [Claim("src:city", place, "entry", entry["place"]), Claim("src:city", place, "member_of", "net:n", "", "", "2020")]
+    relations = [merged.relations for claims in (held, joined) if (merged := merge(claims[0].subject, claims, TRUST))]
+    assert [dict(found[0].properties) for found in relations] == [{"as_of": "2020", "role": "mayor"}, {}]

@@ -1,7 +1,7 @@
 """Members of climate networks with the date of joining: MEMBER_OF, and never a person's name."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ingest.places.described import Places, entry_value
@@ -75,16 +75,9 @@ def open_source(request: Request) -> Opened[Members]:
 def read(opened: Opened[Members]) -> Iterator[Row]:
     """Give the rows without the cells of persons' columns, so that not even a quarantine file has them."""
     members = opened.data
-    name, width = members.grid.path.name, len(members.header)
-    for line, cells_ in members.grid.rows():
-        if line <= members.line:
-            continue
-        if isinstance(cells_, Problem) or len(cells_) != width:
-            wrong = f"the row has {len(cells_)} cells where the header has {width}" if not isinstance(cells_, Problem) else cells_
-            yield Row(name, line, {}, f"{wrong}; correct the row")
-            continue
-        kept = ((i, cell.strip()) for i, cell in enumerate(cells_) if i not in members.persons)
-        yield Row(name, line, {members.header[i]: "" if cell in _EMPTY else cell for i, cell in kept})
+    kept = {column for i, column in enumerate(members.header) if i not in members.persons}
+    for row in members.grid.records(members.header, members.line):
+        yield replace(row, values={name: "" if cell in _EMPTY else cell for name, cell in row.values.items() if name in kept})
 
 
 def to_claims(row: Row, opened: Opened[Members], places: Places) -> Sequence[Claim]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.files import head_of
+from ingest.rows import Row
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.markup import MarkedTable, html_tables, markdown_tables
 from ingest.tabular.sheets import SUFFIXES, Sheet, open_sheet
 from ingest.tabular.structured import json_rows
-from ingest.tabular.text import Line, delimiter_of, text_rows
+from ingest.tabular.text import Line, Problem, delimiter_of, text_rows
 from kg.errors import DataError, UsageError
 
 ALL = "all"
@@ -37,6 +38,19 @@ class Grid:
     """The sheet of a workbook, by its name."""
     others: tuple[str, ...] = ()
     """The workbook's other sheets that are shown and filled."""
+
+    def records(self, header: Sequence[str], line: int) -> Iterator[Row]:
+        """The rows below the header, which stands in ``line``, by column; one that is damaged or of another length says so."""
+        for number, found in self.rows():
+            if number <= line:
+                continue
+            if isinstance(found, Problem):
+                yield Row(self.path.name, number, {}, f"{found}; correct the row")
+            elif len(found) != len(header):
+                wrong = f"the row has {len(found)} cells where the header has {len(header)}; correct the row"
+                yield Row(self.path.name, number, {}, wrong)
+            else:
+                yield Row(self.path.name, number, dict(zip(header, map(str.strip, found), strict=True)))
 
 
 def open_grid(path: Path, options: Mapping[str, str]) -> Grid:
