@@ -112,6 +112,8 @@ def _full(answer: Answer, trio: Trio, notes: Notes) -> tuple[CitedText, ...]:
     verdict = "; ".join((t(f"dossier.verdict_{answer.verdict}", language), when_label(answer.when, language)))
     telling = _TELLING if answer.verdict == "pass" else {reason.key for reason in answer.reasons if reason.verdict != "pass"}
     reasons = [_shorter(reason.text.text(language), trio) for reason in answer.reasons if reason.key in telling]
+    if answer.when.unchecked:
+        reasons.insert(0, t("funding.unchecked", language, date=said_date(answer.programme.calendar.checked, language)))
     named = ["–".join(trio.names[place].named(language) for place in leg) for leg in answer.legs]
     reasons += [t("dossier.legs", language, legs=", ".join(named))] if named else []
     if answer.to_be_met:
@@ -157,7 +159,8 @@ def _resolution(trio: Trio, notes: Notes) -> list[Block]:
     names |= {
         name: trio.projection.places[place].named(language) for name, place in (("joiner", candidate.a), ("target", candidate.c))
     }
-    fitting = [a.programme.name.text(language) for a in verdict_groups(trio.evidence.funding)["pass"] if a.when.obtainable]
+    obtainable = [a for a in verdict_groups(trio.evidence.funding)["pass"] if a.when.obtainable]
+    fitting = [a.programme.name.text(language) for a in sorted(obtainable, key=lambda a: a.for_all)]
     texts = [t("dossier.resolve_note", language, **names), t(f"dossier.resolve_{kind}", language, **names)]
     texts += [t("dossier.resolve_funding", language, names="; ".join(fitting[:_NAMED_PROGRAMMES]))] if fitting else []
     texts.append(t("dossier.resolve_report", language))
