@@ -10,14 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.rows import Reject
+from ingest.run.descriptor import descriptor
+from ingest.run.protocol import Request
+from ingest.run.runner import Options, ingest
 from ingest.tabular.cells import count, date, number
 from ingest.tabular.encoding import encoding_of
 from ingest.tabular.mapping import shipped, shipped_mapping
 from ingest.tabular.text import Problem, text_rows
 from kg.errors import UsageError
+from kg.settings import Settings
 from kg.store.check import check
 from kg.store.digest import graph_digest
-from tests.ingesting import claims, ingest_file, write
+from tests.ingesting import claims, ingest_file, quarantined, write
 from tests.spreadsheets import ods, xlsx
 
 LUDWIGSBURG, BERGAMO, MONTBELIARD = "gn:2875392", "gn:3182164", "gn:2992938"
@@ -208,6 +212,22 @@ def test_a_proposed_mapping_is_not_taken_without_being_asked(tmp_path):
     assert "--yes" in done.stdout
     with pytest.raises(UsageError, match="neither a file nor one of"):
         ingest_file("table", path, mapping="nonsense")
+
+
+def test_a_dry_run_keeps_the_rejected_rows_as_a_load_does(tmp_path):
+    report = ingest_file("table", write(tmp_path, as_csv([*ROWS, ["Ludwigsburg", "Ludwigsburg", "", "P", ""]])))
+    assert report.account.rejected.total() == 1
+    (kept,) = quarantined(report.quarantine)
+    assert (kept["file"], kept["line"]) == ("list.csv", "3")
+    assert kept["reason"] in report.account.rejected
+
+
+def test_pairs_of_items_and_their_names_may_have_headers(tmp_path):
+    links = write(tmp_path, "source\ttarget\nQ622\tQ628\n", "links.tsv")
+    names = write(tmp_path, "id\tname\tlng\nQ622\tLudwigsburg\t9.19\nQ628\tBergamo\t9.67\n", "nodes.tsv")
+    request = Request(descriptor("wikidata"), Settings(home=tmp_path), (links, names), {})
+    report = ingest(None, "wikidata", request, Options(dry_run=True))
+    assert (report.account.read, report.account.loaded) == (1, 1), report.account.rejected
 
 
 def test_a_large_file_streams(tmp_path):

@@ -126,7 +126,7 @@ class Partners:
         return groups
 
     def _adds(self, before: str, token: str, codes: Sequence[str]) -> bool:
-        if not self._names(token) or (country(token).codes and not self._is_town(token, codes)):
+        if not self._names(token) or (_country_codes(token) and not self._is_town(token, codes)):
             return True
         part = self.part(before, "")
         entries = self._entries(part.name.split(",")[0], codes)
@@ -176,7 +176,7 @@ class Partners:
 
     def _is_country(self, name: str, text: str, stated: str) -> bool:
         """Whether a text beside a name is its country; a code or the name of a state too is believed where the place is known."""
-        codes = country(text).codes
+        codes = _country_codes(text)
         if not codes or not name:
             return False
         if stated and not set(codes) & set(country(stated).codes):
@@ -224,6 +224,13 @@ class Partners:
 def partners_of(resolver: Resolver) -> Partners:
     """The reader of cells that belongs to a resolver."""
     return Partners(resolver)
+
+
+def _country_codes(text: str) -> tuple[str, ...]:
+    """The codes of a text that is a country and nothing else: neither a place with one nor a mere part of it."""
+    match = country(text)
+    part = bool(match.state) and match.codes != ("GB",)
+    return () if part or any(c in text for c in "(,[") else match.codes
 
 
 def _pieces(text: str) -> list[str]:

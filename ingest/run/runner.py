@@ -195,9 +195,7 @@ def ingest(
     with closing(resolver.gazetteer):
         run = _Run(module, opened, Places(resolver, refuse_doubtful=options.refuses), report, progress)
         if options.dry_run:
-            for taken, _ in run.chunks(None):
-                report.account.loaded += taken
-            _end_of_rows(run, options)
+            _try(run, options)
         else:
             assert graph is not None
             _load(graph, run, options)
@@ -280,6 +278,17 @@ def _loaded(graph: Graph, run: _Run, options: Options, lock: LoadLock, redactor:
             return False
         _load_locked(graph, run, options, spool, lock)
     return True
+
+
+def _try(run: _Run, options: Options) -> None:
+    """A dry run: rows are judged and kept as in a load, and nothing is loaded."""
+    report, request = run.report, run.opened.request
+    quarantine = Quarantine(quarantine_path(request.settings.home, report.dataset, report.run_id), request.kept())
+    with quarantine.opened():
+        for taken, _ in run.chunks(quarantine):
+            report.account.loaded += taken
+        _end_of_rows(run, options)
+    report.quarantine = quarantine.path if quarantine.count else None
 
 
 def _rehearse(graph: Graph, run: _Run, options: Options, spool: Spool, lock: LoadLock, redactor: Redactor) -> None:

@@ -199,7 +199,7 @@ def open_pairs(files: tuple[Path, ...]) -> PairFile:
     if not _is_pairs(first):
         raise DataError(f"{first.name}, line 1: neither file has two QIDs a line, such as Q64<tab>Q90")
     names: dict[str, str] = {}
-    for line, cells in tab_rows(second):
+    for line, cells in _without_header(second):
         if len(cells) < 2 or not _QID.fullmatch(cells[0].strip()):
             raise DataError(f"{second.name}, line {line}: a QID and a name with a tab between them are needed")
         names.setdefault(cells[0].strip(), " ".join(cells[1].split()))
@@ -207,14 +207,21 @@ def open_pairs(files: tuple[Path, ...]) -> PairFile:
     return PairFile(first, names, frozenset(qid for qid, name in names.items() if times[name] > 1))
 
 
+def _without_header(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The lines but for a first one that has words where the items are: a header."""
+    for position, (line, cells) in enumerate(tab_rows(path)):
+        if position or any(_QID.fullmatch(cell.strip()) for cell in cells) or len(cells) < 2:
+            yield line, cells
+
+
 def _is_pairs(path: Path) -> bool:
-    _, cells = next(tab_rows(path), (0, list[str]()))
+    _, cells = next(_without_header(path), (0, list[str]()))
     return len(cells) == 2 and all(_QID.fullmatch(cell.strip()) for cell in cells)
 
 
 def pair_rows(pairs: PairFile) -> Iterator[Row]:
     """One row for each line."""
-    for line, cells in tab_rows(pairs.path):
+    for line, cells in _without_header(pairs.path):
         if len(cells) == 2:
             yield Row(pairs.path.name, line, dict(zip(ENDS, (cell.strip() for cell in cells), strict=True)))
         else:

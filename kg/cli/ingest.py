@@ -71,4 +71,4 @@ def ingest(
         else:
             with opened() as graph:
                 report = runner.ingest(graph, source, request, options, progress)
-    print_report(report, format_)
+    print_report(report, format_, every=dry_run)

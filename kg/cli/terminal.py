@@ -122,8 +122,8 @@ def ask_about_new(doubtful: "Sequence[NewPlace]") -> bool:
     return input().strip().casefold() in {"y", "yes", "j", "ja"}
 
 
-def print_report(report: "Report", format_: Format) -> None:
-    """The account to stdout, one line a figure for people; reasons and warnings to stderr."""
+def print_report(report: "Report", format_: Format, every: bool = False) -> None:
+    """The account to stdout, one line a figure for people; reasons, or ``every`` one of them, and warnings to stderr."""
     row = row_of(report)
     if format_ == "table":
         show([{"figure": name, "value": value} for name, value in row.items()], ("figure", "value"), format_)
@@ -133,9 +133,9 @@ def print_report(report: "Report", format_: Format) -> None:
     _say_new(report)
     account = report.account
     for what, reasons in (("corrected", account.corrected), ("ignored", account.ignored), ("rejected", account.rejected)):
-        for reason, count in reasons.most_common(_SHOWN_REASONS):
+        for reason, count in reasons.most_common(None if every else _SHOWN_REASONS):
             say(f"{what} {count}: {reason}")
-        if len(reasons) > _SHOWN_REASONS:
+        if len(reasons) > _SHOWN_REASONS and not every:
             say(f"{what}: {len(reasons) - _SHOWN_REASONS} more reasons")
     for warning in report.warnings:
         say(f"note: {warning}")
