@@ -15,7 +15,8 @@ from kg.network.funding.catalogue import SHIPPED_FILE, programmes
 from kg.network.funding.evaluate import FundingPlace, FundingTie, evaluate, evaluate_all, verdict
 from kg.network.funding.page import PAGE, funding_page
 from kg.network.funding.rulefile import load_rules
-from kg.network.funding.rules import Programme
+from kg.network.funding.rules import Condition, Programme
+from kg.network.funding.words import OPEN, Tally, say
 from kg.vocabulary import KINDS, PLACE_KINDS, STATUSES
 
 TODAY = dt.date(2026, 11, 23)
@@ -476,3 +477,10 @@ def test_a_reason_carries_what_it_counted() -> None:
     assert [(reason.key, reason.verdict, reason.count) for reason in reasons] == [
         ("places", "fail", 1), ("countries", "fail", 1), ("places", "pass", 3), ("outside", "fail", 2),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tally", "open_"), [(Tally(1, 3), False), (Tally(4, 4), True), (Tally(0, 1), True)])
+def test_a_reason_says_that_the_source_leaves_a_breach_open_only_where_there_is_one(tally: Tally, open_: bool) -> None:
+    condition = Condition("places", least=2, most=3, lenient=True)
+    assert (OPEN.en in say(condition, tally, "unknown").en) == open_
+    assert OPEN.en not in say(condition, tally, "fail").en

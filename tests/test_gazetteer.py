@@ -9,7 +9,9 @@ from ingest.gazetteer.index import index_path
 from ingest.names.countries import country
 from ingest.names.keys import exact, skeleton
 from ingest.names.kinds import body, city_forms
+from ingest.names.qualifiers import parts
 from ingest.names.states import divisions
+from ingest.names.written import written
 from kg.model.geo import distance_km
 from kg.model.identity import fold
 from kg.settings import settings
@@ -119,3 +121,21 @@ def test_words_for_a_town_are_taken_off() -> None:
     assert "Meolo" in city_forms("Comune di Meolo")
     assert "Siechnice" in city_forms("Gmina Siechnice")
     assert city_forms("Bergamo") == []
+
+
+# --- What a run of mutations found unheld (docs/decisions/mutation.md) -------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "notes"), [("Nancy †", ("the mark '†' was left out",)), ("Saint-Dié", ()), ("Nový Jičín", ())])
+def test_a_mark_that_was_left_out_is_noted_and_none_where_none_stood(text: str, notes: tuple[str, ...]) -> None:
+    assert written(text).notes == notes
+
+
+def test_a_code_at_the_end_of_what_is_added_is_a_part_of_its_own() -> None:
+    assert parts("Springfield, Ohio US") == ("Springfield", ("Ohio", "US"))
+    assert parts("Frankfurt ON, Oder") == ("Frankfurt ON", ("Oder",))
+
+
+def test_a_country_with_more_than_one_part_is_the_country() -> None:
+    found = country("Ohio, Clark County, USA")
+    assert (found.code, found.state) == ("US", "Ohio, Clark County")
