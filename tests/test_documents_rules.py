@@ -1,6 +1,7 @@
 """What the rules read: floors on our own labelled texts and on the five documents, and what must never be made of them."""
 
 import csv
+import time
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -120,6 +121,20 @@ def test_a_beginning_is_told_and_never_guessed(finder, text, published, since):
 )
 def test_odd_text_is_no_fault(finder, text):
     assert not extract(document_of("x " + text, language="de"), finder).ties
+
+
+LONG = [
+    "zwischen " + "Ulm und " * 2500, "Ulm, Jena und Kiel " * 1000, "Ulm – " * 3000,
+    "(" * 20_000, "Ulm\tJena\n" * 2000, "<" * 20_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_no_text_costs_more_than_its_length(finder, text):
+    """Ten pages of whatever in the time of some hundred ordinary ones."""
+    started = time.process_time()
+    extract(document_of(f"Städtepartnerschaft {text}", language="de"), finder)
+    assert time.process_time() - started < 12
 
 
 def test_quotes_are_slices_of_the_text(finder):

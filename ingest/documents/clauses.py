@@ -92,6 +92,8 @@ def _inside_list(text: str, begin: int, end: int, known: Lexicon) -> bool:
 
 def _by_kind(clause: Clause, known: Lexicon) -> list[Clause]:
     """A clause with cues of two kinds joined by "and" is two: eine Klimapartnerschaft und … eine Städtepartnerschaft."""
+    if len({kind.kind for kind in known.kinds if not kind.soft and kind.pattern.search(clause.text)}) < 2:
+        return [clause]
     conjunction = "|".join(map(re.escape, sorted(known.words("and"))))
     for match in re.finditer(rf"\s(?:{conjunction})\s", clause.text):
         left = _clause(clause.text[: match.start()], clause.begin, clause.after, known)
