@@ -49,6 +49,12 @@ def wikipedia_2026() -> Network:
 
 def wikidata_2022() -> Network:
     """Wikidata's cities above 10,000 inhabitants, January 2022."""
+    towns, edges = _wikidata_2022()
+    return _network((towns[a], towns[b]) for a, b in edges)
+
+
+def _wikidata_2022() -> tuple[dict[str, Town], list[tuple[str, str]]]:
+    """Its towns by item, and its ties by item."""
     name = "{http://www.gexf.net/1.2draft}"
     root = ET.parse(DATA / "wikidata-2022" / "sister_cities.gexf").getroot()
     towns: dict[str, Town] = {}
@@ -58,8 +64,20 @@ def wikidata_2022() -> Network:
         towns[identifier] = Town(
             node.get("label", ""), _code(value["4"]), float(value["2"]), float(value["1"]), int(float(value["3"])), identifier
         )
-    edges = ((edge.get("source", ""), edge.get("target", "")) for edge in root.iter(name + "edge"))
-    return _network((towns[a], towns[b]) for a, b in edges)
+    return towns, [(edge.get("source", ""), edge.get("target", "")) for edge in root.iter(name + "edge")]
+
+
+def wikidata_2016_and_2022() -> tuple[Network, Network]:
+    """The ties of January 2022, and with them those of the same towns that only the file of September 2016 has; by GeoNames."""
+    towns, edges = _wikidata_2022()
+    known = {qid: _gazetteer().get((_plain(town.name), town.country)) for qid, town in towns.items()}
+    named = {qid: town._replace(population=towns[qid].population) for qid, town in known.items() if town}
+    lines = (DATA / "wikidata-2016" / "relations.tsv").read_text(encoding="utf-8").splitlines()
+    earlier = [(a, b) for a, b in (line.split("\t") for line in lines)]
+    fresh, every = (
+        _network((named[a], named[b]) for a, b in pairs if a in named and b in named) for pairs in (edges, [*edges, *earlier])
+    )
+    return fresh, every
 
 
 def wikidata_eu_2018() -> Network:

@@ -11,7 +11,8 @@
 """
 
 import datetime as dt
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from kg.errors import UsageError
 from kg.settings import Settings
 from kg.settings import settings as current_settings
 from kg.store.driver import Graph, LibraryText, open_graph
+from kg.store.today import catch_up
 
 # The commands are built on this: a method imports what it needs, so that nobody waits for what he does not ask.
 if TYPE_CHECKING:
@@ -204,7 +206,11 @@ class CityGraph:
 
 
 @contextmanager
-def open_city_graph(settings: Settings | None = None) -> Generator[CityGraph]:
-    """The graph of these settings, by default those of the environment."""
+def open_city_graph(
+    settings: Settings | None = None, *, as_it_is: bool = False, tell: Callable[[str], None] = warnings.warn
+) -> Generator[CityGraph]:
+    """The graph of these settings, by default those of the environment, with the facts of today unless ``as_it_is``."""
     with open_graph(settings) as database:
+        if not as_it_is and (missed := catch_up(database)):
+            tell(missed)
         yield CityGraph(database, settings or current_settings())

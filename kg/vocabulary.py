@@ -75,6 +75,11 @@ class Status:
     opens: Literal["", "later", "anew"] = ""
     """What a later beginning makes of it: nothing, a plan come true (``later``; a list shows it, too), a beginning ``anew``."""
 
+    @property
+    def resting(self) -> bool:
+        """Whether it is in force and carries nothing: at rest, or put on hold."""
+        return self.in_force and not self.bridge
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -168,20 +173,11 @@ BASES: dict[str, Basis] = {
     basis.id: basis
     for basis in (
         Basis("stated", "belegt", "stated", "A source says how it stands.", 1.0),
-        Basis("listed", "gelistet", "listed", "A source names it among existing ones and does not say how it stands.", 1.0),
-        Basis("begun", "nur Beginn bekannt", "only begun", "Only a beginning is known.", 0.75),
+        Basis("listed", "gelistet", "listed", "A source names it among existing ones and does not say how it stands.", 0.9),
+        Basis("begun", "nur Beginn bekannt", "only begun", "Only a beginning is known.", 0.9),
         Basis("ended", "Ende bekannt", "ended", "An end is known.", 0.0),
     )
 }  # fmt: skip
-
-
-def standing(status: str, basis: str) -> str:
-    """How a partnership is shown: its status; where no source states one, what is known instead (``listed``, ``begun``)."""
-    return basis if status == "unknown" and basis in {"listed", "begun"} else status
-
-
-SHOWN_STATUSES: tuple[str, ...] = (*STATUSES, "listed", "begun")
-"""What a partnership is shown as: a status, or what is known in place of one."""
 UNSAID = 0.5
 """How far a tie carries of which no source even says that it exists."""
 HALF_LIFE = 20
@@ -237,13 +233,15 @@ NODE_TYPES: dict[str, NodeType] = {
             _p("status_as_of", "date", "When the status was so."),
             _p("status_undated", "boolean", "True where it was so at the latest on that day: the day of looking up."),
             _p("status_basis", "string", ", ".join(BASES) + ": what the status rests on."),
-            _p("last_evidence", "date", "The newest date on which any source speaks of it."),
+            _p("status_as_of", "date", "When the status was so."),
+    _p("last_evidence", "date", "The newest date on which any source speaks of it."),
             _p("level", "string", "official or civil_society, where the status is of one level only."),
             _p("since", "date", "Beginning of its present kind, as precise as known."),
             _p("since_precision", "string", "year, month or day."),
             _p("until", "date", "End, as precise as known."),
             _p("programme", "string", "The programme it belongs to."),
             _p("contested", "strings", "Properties on which sources contradict each other."),
+            _p("due", "date", "The next day on which a beginning or an end that is known comes and the facts change."),
             _p("n_members", "integer", "How many places belong to it."),
             _p("n_claims", "integer", "How many claims are about it."),
             _p("stated_by", "strings", "Members on whose side it is stated; one of two means that only one side lists it."),

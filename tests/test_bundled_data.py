@@ -22,6 +22,7 @@ from kg.model.identity import partnership_id
 from kg.model.merge import Facts, merge
 from kg.settings import settings
 from kg.vocabulary import EVENT_KINDS, FAMILIES, KINDS, KINDS_OF_LEVEL, LEVELS, LISTED, PLACE_KINDS, SOURCE_KINDS, STATUSES
+from scripts.check_facts import LEFT_OPEN, bundled_claims, left_open, open_questions
 from tests.shared_files import shared_file
 
 ROOT = Path(__file__).parents[1]
@@ -458,3 +459,47 @@ def test_contradictions_are_named(merged: Merged) -> None:
     # The friendship of 1961 and the twinning of 2012 are two kinds with a beginning each.
     assert "since" not in merged.of("partnership", "Ludwigsburg DE", "Nový Jičín CZ").contested
     assert merged.of("partnership", "Ludwigsburg DE", "Bergamo IT").contested == ()
+
+
+# --- What is left open ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_called_active_by_an_old_statement_but_what_is_named_with_its_reason() -> None:
+    """On the day on which the last source was looked up, so that the test does not change with the calendar."""
+    told, trust = bundled_claims()
+    day = dt.date.fromisoformat(max(row["retrieved"] for row in rows("sources")))
+    assert list(open_questions(told, trust, day, left_open())) == []
+    assert all(row["reason"] and row["as_of"] for row in _read(LEFT_OPEN))
+
+
+@pytest.mark.parametrize(
+    ("claims", "said"),
+    [
+        ([("status", "active", "2019", "")], "status: active as of 2019"),
+        ([("status", "active", "2019", ""), ("kind", "twinning", "2020", LISTED)], "status: active as of 2019"),
+        ([("status", "active", "2019", ""), ("kind", "twinning", "2023", "")], "status: active as of 2019"),
+        ([("status", "active", "2019", ""), ("kind", "twinning", "2023", LISTED)], ""),
+        ([("status", "active", "2022", "")], ""),
+        ([("status", "dormant", "2009", "")], ""),
+        ([("kind", "twinning", "", "")], "date: kind twinning of s has none"),
+    ],
+)
+def test_an_open_question_is_found(claims: list[tuple[str, str, str, str]], said: str) -> None:
+    pair = partnership_id("partnership", ["gn:1", "gn:2"])
+    told = {pair: [Claim("s", pair, p, v, as_of=as_of, qualifier=q) for p, v, as_of, q in claims]}
+    found = list(open_questions(told, {}, dt.date(2026, 11, 25), frozenset()))
+    assert [text.removesuffix(f": {pair}").removesuffix(" and not listed since") for text in found] == ([said] if said else [])
+
+
+def test_two_partnerships_of_one_pair_and_family_are_found_unless_each_has_a_name() -> None:
+    one, other, plain = (partnership_id("project", ["gn:1", "gn:2"], name) for name in ("Gardens", "Food", ""))
+
+    def found(*subjects: str) -> list[str]:
+        told = {s: [Claim("s", s, "kind", "project", as_of="2023")] for s in subjects}
+        return list(open_questions(told, {}, dt.date(2026, 11, 25), frozenset()))
+
+    assert found(one, other) == []
+    assert found(one, plain) == ["twice: project of gn:1 and gn:2"]
+    assert list(open_questions({}, {}, dt.date(2026, 1, 1), frozenset({one}))) == [
+        f"closed: no longer called active long ago: {one}"
+    ]

@@ -32,6 +32,7 @@ BREAKING: list[tuple[str, LiteralString, str]] = [
     ("known-words", "MATCH (p:Partnership {kind: 'twinning'}) SET p.kind = 'brotherhood'", PAIR),
     ("known-words", "MATCH (p:Partnership {kind: 'twinning'}) SET p.status = 'sleeping'", PAIR),
     ("relations-stated", "MATCH (:City {id: 'gn:3'})-[r:PARTNER_IN]->(:Partnership {kind: 'initiative'}) DELETE r", "@role"),
+    ("up-to-date", "MATCH (p:Partnership {kind: 'twinning'}) SET p.due = '2020-01-01'", PAIR),
     ("no-future", "MATCH (c:Claim {predicate: 'since'}) SET c.as_of = '2999-01'", "@since"),
 ]
 DEEP: list[tuple[LiteralString, str]] = [

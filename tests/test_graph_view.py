@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kg.present.pictures import style
 from kg.present.pictures.graph import DrawnNode, DrawnTie, GraphView, build_view, words_for
 from kg.present.pictures.layout import NodeBox, place
-from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, SHOWN_STATUSES, STATUSES
+from kg.present.texts import SHOWN_STATUSES
+from kg.vocabulary import KINDS, NODE_TYPES, PLACE_LABELS, STATUSES
 
 WORDS = words_for(
     "de", {"City": "Stadt"}, {"MEMBER_OF": "Mitglied"}, shown="{shown} von {total}", fit="f", zoom_in="+", zoom_out="-",

@@ -1,6 +1,7 @@
 """Loading into a real Neo4j: sets of tuples, order, repetition, removal, interruption, two loads at once."""
 
 import datetime as dt
+import json
 import threading
 
 import pytest
@@ -16,6 +17,7 @@ from kg.store.digest import graph_digest
 from kg.store.load import Loader
 from kg.store.runs import load_lock, new_run_id
 from kg.store.schema import ensure_schema
+from kg.store.today import catch_up
 from tests.conftest import wipe
 
 CITY, PRESS = (
@@ -42,11 +44,11 @@ TOLD = [
 ]  # fmt: skip
 
 
-def load(graph, claims, dataset="test", **finish):
+def load(graph, claims, dataset="test", today=None, **finish):
     ensure_schema(graph)
-    loader = Loader(graph, dataset, new_run_id())
+    loader = Loader(graph, dataset, new_run_id(), today=today or dt.date.today())
     loader.sources([CITY, PRESS])
-    changes = loader.load(claim.of(dataset) for claim in claims)
+    changes = loader.load(claim.of(claim.dataset or dataset) for claim in claims)
     return changes + loader.finish(**finish)
 
 
@@ -299,10 +301,75 @@ def test_an_entry_can_go_while_another_dataset_speaks_of_the_subject(graph):
     assert sound(graph) == []
 
 
-def test_an_end_to_come_ends_on_its_day_by_the_next_load(graph):
-    load(graph, [*GROUND, Claim("src:city", PAIR, "kind", "twinning"), Claim("src:city", PAIR, "until", "2099-06-30")])
+@pytest.mark.parametrize("by", ["load", "catch_up"])
+@pytest.mark.parametrize(
+    ("told", "day", "before", "after"),
+    [
+        ([("until", "2099-06-30")], "2099-06-30", ("twinning", "unknown"), ("twinning", "ended")),
+        ([("until", "2099-06")], "2099-06-30", ("twinning", "unknown"), ("twinning", "ended")),
+        ([("until", "2099", "twinning")], "2099-12-31", ("twinning", "unknown"), ("twinning", "ended")),
+        ([("status", "planned"), ("since", "2099-06")], "2099-06-01", ("twinning", "planned"), ("twinning", "unknown")),
+        (
+            [("since", "2099", "twinning"), ("kind", "friendship"), ("since", "1999", "friendship")],
+            "2099-01-01", ("friendship", "unknown"), ("twinning", "unknown"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_to_come_comes_on_its_day_by_a_load_or_a_look(graph, by, told, day, before, after):
+    stated = [Claim("src:city", PAIR, p, value, qualifier="".join(kind), as_of="2026") for p, value, *kind in told]
+    load(graph, [*GROUND, Claim("src:city", PAIR, "kind", "twinning", as_of="2026"), *stated])
+    query = (
+        "MATCH (p:Partnership)<-[:PARTNER_IN]-(a)-[t]-(b) WHERE t.partnership = p.id RETURN DISTINCT t.kind AS k, t.status AS s"
+    )
+    due = dt.date.fromisoformat(day)
+
+    def come(today):
+        if by == "load":
+            Loader(graph, "other", new_run_id(), today=today).finish()
+        else:
+            assert catch_up(graph, today) == ""
+
+    for today, expected, waiting in ((due - dt.timedelta(1), before, False), (due, before, True), (due, after, False)):
+        if not waiting:
+            come(today)
+        assert [(row["k"], row["s"]) for row in graph.read(query)] == [expected]
+        assert bool(broken_on(graph, today)) == waiting
+
+
+def broken_on(graph, today):
+    return [f.invariant for f in check(graph, today, deep=True) if f.broken and f.invariant != "no-future"]
+
+
+def test_a_command_that_reads_shows_what_ended_since_the_load_and_a_check_says_so(graph, run_kg):
+    ended = dt.date.today() - dt.timedelta(3)
+    told = [Claim("src:city", PAIR, "kind", "twinning"), Claim("src:city", PAIR, "until", ended.isoformat())]
+    load(graph, [*GROUND, *told], today=ended - dt.timedelta(1))
     assert {tie[3] for tie in ties(graph)} == {"unknown"}
-    Loader(graph, "other", new_run_id(), today=dt.date(2099, 6, 29)).finish()
-    assert {tie[3] for tie in ties(graph)} == {"unknown"}
-    Loader(graph, "other", new_run_id(), today=dt.date(2099, 6, 30)).finish()
-    assert {tie[3] for tie in ties(graph)} == {"ended"}
+    failed = run_kg("check", "--format", "json")
+    assert {row["invariant"]: row["ids"] for row in json.loads(failed.out) if row["broken"]} == {"up-to-date": [PAIR]}
+    shown = json.loads(run_kg("place", "gn:1", "--format", "json").out)["ties"]
+    assert [(tie["status"], tie["status_basis"]) for tie in shown] == [("ended", "ended")]
+    assert run_kg("check", "--deep").code == 0
+    assert (
+        json.loads(run_kg("query", "run", "common-partners", "--set", "a=gn:1", "--set", "b=gn:2", "--format", "json").out) == []
+    )
+
+
+def test_what_ended_since_the_load_cannot_show_while_another_load_is_under_way_and_that_is_said(graph, monkeypatch):
+    monkeypatch.setattr("kg.store.runs._LOCK_WAIT", 1.0)
+    load(graph, [*GROUND, Claim("src:city", PAIR, "kind", "twinning"), Claim("src:city", PAIR, "until", "2099")])
+    with load_lock(graph, "other"):
+        assert "1 partnerships began or ended since the last load" in catch_up(graph, dt.date(2100, 1, 1))
+    assert catch_up(graph, dt.date(2100, 1, 1)) == ""
+
+
+def test_a_place_that_comes_in_a_later_batch_than_what_lies_in_it_is_linked(graph, monkeypatch):
+    """What only the gazetteer describes and only that link holds is no orphan."""
+    monkeypatch.setattr("kg.store.load.BATCH", 1)
+    inner, outer = Claim("src:city", "gn:1", "part_of", "gn:3"), entry("gn:3").of("gazetteer")
+    for told in ([GROUND[0], entry("gn:1"), inner, outer], [outer, inner, entry("gn:1"), GROUND[0]]):
+        wipe(graph)
+        load(graph, told)
+        rows = graph.read("MATCH (:Place {id: 'gn:1'})-[:PART_OF]->(p) RETURN p.id AS id ORDER BY id")
+        assert [row["id"] for row in rows] == ["gn:3", "iso:DE"]
+        assert sound(graph) == []

@@ -118,7 +118,7 @@ def _ties(selection: Selection, place: str, language: Language) -> None:
             other = selection.places[tie.b if tie.a == place else tie.a].named(language)
             parts = (
                 kind_name(tie.kind, language),
-                status_name(shown_status(tie), language),
+                status_name(shown_status(tie, selection.day), language),
                 since_words(tie.since[:4], language),
             )
             label = f"**{escape(other)}** · " + escape(" · ".join(part for part in parts if part))

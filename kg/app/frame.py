@@ -15,6 +15,7 @@ from kg.settings import settings
 from kg.store.cypher import ANSWERS, ANY_PLACE
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit, candidates, find_place, search_places
+from kg.store.today import catch_up
 
 _SHORTEST = 2
 _HITS = 7
@@ -29,13 +30,26 @@ def _alive(graph: Graph) -> bool:
 
 
 @st.cache_resource(validate=_alive, show_spinner=False)
+def _connection() -> Graph:
+    return Graph(settings())
+
+
+@st.cache_data(ttl="10m", max_entries=1, show_spinner=False)
+def _missed(_graph: Graph, day: dt.date) -> str:
+    """Now and then: what ended or began today is merged; why not, if that could not be done."""
+    return catch_up(_graph, day)
+
+
 def database() -> Graph:
-    """The one connection of this server, made again when it no longer answers.
+    """The one connection of this server, made again when it no longer answers; its facts are those of today.
 
     Raises:
         EngineError: the database cannot be reached.
     """
-    return Graph(settings())
+    graph = _connection()
+    if missed := _missed(graph, dt.date.today()):
+        st.caption(t("app.missed", address.language()), help=missed)
+    return graph
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def run_query(
     with cities() as graph:
         if format_ == "table":
             found = graph.query(name, **given)
-            show(found.rows, found.columns, format_)
+            show(found.rows, [column for column in found.columns if not column.endswith("_id")], format_)
         else:
             columns, rows = graph.stream(name, **given)
             show_stream(rows, columns, format_)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.terminal import say
 from kg.errors import UsageError
 from kg.limits import MAX_ROWS
 from kg.model.dates import parse_date
@@ -29,17 +30,17 @@ StreamFormatOption = Annotated[
 LangOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 
-def cities() -> AbstractContextManager["CityGraph"]:
+def cities(*, as_it_is: bool = False) -> AbstractContextManager["CityGraph"]:
     """The graph of the settings, as scripts have it."""
     from kg.interface import open_city_graph
 
-    return open_city_graph()
+    return open_city_graph(as_it_is=as_it_is, tell=say)
 
 
 @contextmanager
-def opened() -> Generator["Graph"]:
-    """The database behind it, for what is no question about places."""
-    with cities() as graph:
+def opened(*, as_it_is: bool = False) -> Generator["Graph"]:
+    """The database behind it, for what is no question about places; ``as_it_is`` merges nothing that is due."""
+    with cities(as_it_is=as_it_is) as graph:
         yield graph.database
 
 

@@ -21,7 +21,7 @@ def check(
     """
     from kg.store import check as checking
 
-    with opened() as graph:
+    with opened(as_it_is=True) as graph:
         findings = checking.check(graph, deep=deep)
     rows = [
         {"invariant": f.invariant, "broken": len(f.offenders), "description": f.description, "ids": f.offenders[: checking.SHOWN]}

@@ -12,6 +12,8 @@ from typing import Any, Protocol, cast
 from kg.model.dates import parse_date
 from kg.vocabulary import PREDICATES
 
+OLD_YEARS = 5
+"""Years after which what was said of a life is no longer shown as how it is."""
 _RECORD_DATES = ("date", "population_as_of")
 
 
@@ -73,6 +75,11 @@ def is_over(date: str, day: dt.date) -> bool:
 def is_before(date: str, other: str) -> bool:
     """Whether one date lies before another one beyond doubt; 2020 does not lie before 2020-05."""
     return last_day(date) < first_day(other)
+
+
+def is_old(date: str, day: dt.date) -> bool:
+    """Whether all that a date can mean lies so far back that it no longer tells how things are on the day."""
+    return date < f"{day.year - OLD_YEARS:04d}{day.isoformat()[4:]}"[: len(date)]
 
 
 @lru_cache(65536)

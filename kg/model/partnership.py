@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from kg.model.claims import Claim
-from kg.model.clocks import has_begun, holds, is_before, is_dated, is_over, spoken, time_of
+from kg.model.clocks import first_day, has_begun, holds, is_before, is_dated, is_over, last_day, spoken, time_of
 from kg.model.dates import parse_date
 from kg.model.identity import partnership_family, partnership_members
 from kg.model.weighing import Trust, earliest, latest, most_trusted
@@ -79,6 +79,12 @@ class History:
         allowed = {kind} if own else {kind, ""}
         return [c for c in self.claims if c.predicate == predicate and c.qualifier in allowed]
 
+    def next_change(self) -> str:
+        """The next day on which a beginning or an end that is known comes, so that the facts change by themselves; else ""."""
+        firsts = (first_day(c.value) for c in self.claims if c.predicate == "since")
+        lasts = (last_day(c.value) for c in self.claims if c.predicate == "until")
+        return min((day.isoformat() for day in (*firsts, *lasts) if day > self.day), default="")
+
     # --- Status -------------------------------------------------------------------------------------------------------
 
     def standing(self, kind: str, since: Claim | None, until: Claim | None) -> Standing:
@@ -137,6 +143,7 @@ def partnership_facts(subject: str, history: History) -> dict[str, Value]:
         "until": shown_until,
         "programme": _programme(history),
         "contested": list(_contested(history, kind, kinds, in_force_after_end)),
+        "due": "" if history.past else history.next_change(),
         "n_members": len(members),
         "n_claims": len(held),
         "stated_by": sorted({c.by for c in held if c.by in members}),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from kg.model.clocks import is_old
 from kg.model.identity import partnership_members
 from kg.network.funding.evaluate import Answer, evaluate_all
 from kg.network.opportunities import Opportunity
@@ -92,7 +93,6 @@ class Evidence:
 
 
 _CARRYING = ("based_in", "supports", "member_of")
-_OLD_YEARS = 5
 
 
 def evidence(graph: Graph, projection: Projection, opportunity: Opportunity, today: dt.date | None = None) -> Evidence:
@@ -101,7 +101,7 @@ def evidence(graph: Graph, projection: Projection, opportunity: Opportunity, tod
     ids = sorted({tie.partnership for tie in opportunity.ties})
     cards = partnerships(graph, ids, projection.at, projection.known)
     existing = tuple(card for card in cards if _of_two(card, opportunity) and STATUSES[card.status].in_force)
-    tried = tuple(card for card in cards if card not in existing or card.status in {"dormant", "suspended"})
+    tried = tuple(card for card in cards if card not in existing or STATUSES[card.status].resting)
     meetings = _meetings(graph, opportunity, projection)
     rows = claims_about(graph, [*ids, *(meeting.id for meeting in meetings)], projection.at, projection.known)
     return Evidence(
@@ -191,7 +191,7 @@ def _checks(
         "status_unknown": any(card.status == "unknown" for card in existing),
         "status_planned": any(card.status == "planned" for card in existing),
         "status_weak": any(card.status == "weak" for card in existing),
-        "status_old": any(card.status_as_of and int(card.status_as_of[:4]) < today.year - _OLD_YEARS for card in existing),
+        "status_old": any(is_old(card.status_as_of, today) for card in existing),
         "contested": any(card.contested for card in existing),
         "one_sided": any(len(card.stated_by) == 1 and len(card.members) == 2 for card in existing),
         "dormant": opportunity.candidate.dormant is not None,

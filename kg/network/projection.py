@@ -163,7 +163,7 @@ def _kept(uri: str, database: str) -> _Kept:  # noqa: ARG001 - one for each data
 def project(graph: Graph, at: dt.date | None = None, known: dt.date | None = None) -> Projection:
     """The projection of the graph, from memory as long as no load has changed the graph since."""
     row = graph.read(cypher.VERSION)[0]
-    version = (row["n"], row["last"], row["finished"])
+    version = (row["n"], row["last"], row["finished"], row["holder"])
     return _kept(graph.endpoint.uri, graph.database).get(graph, version, (at, known))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from kg.model.merge import Facts, Relation
+from kg.store import statements
 from kg.store.driver import Graph
 from kg.store.facts import ties
 from kg.store.recompute import differing
@@ -67,25 +68,34 @@ _QUERIES: dict[str, tuple[str, LiteralString]] = {
     ),
     "places-in-a-country": (
         "Every place of a known country lies in it.",
-        "MATCH (p:Place) WHERE p.kind <> 'country' AND p.country IS NOT NULL "
+        "MATCH (p:Place) WHERE coalesce(p.kind, '') <> 'country' AND p.country IS NOT NULL "
         "AND NOT EXISTS { MATCH (p)-[:PART_OF]->(c:Country) WHERE c.country = p.country } RETURN p.id AS id",
     ),
 }
 
 
+_UP_TO_DATE = "Every beginning and end that has come is in the facts; the next command that reads or loads sees to it."
+
+
 def check(graph: Graph, today: dt.date | None = None, *, deep: bool = False) -> list[Finding]:
     """Every invariant with what breaks it, in a fixed order; ``deep`` merges all claims again and compares the facts."""
+    day = today or dt.date.today()
     found = [_finding(name, text, (row["id"] for row in graph.read(query))) for name, (text, query) in _QUERIES.items()]
     for name, (text, probe) in _PROBES.items():
         found.append(_finding(name, text, probe(graph)))
-    found.append(_finding("no-future", "No claim is as of a date in the future.", _future(graph, today or dt.date.today())))
+    found.append(_finding("up-to-date", _UP_TO_DATE, _due(graph, day)))
+    found.append(_finding("no-future", "No claim is as of a date in the future.", _future(graph, day)))
     if deep:
-        found.append(_finding("facts-equal-claims", "Facts are what their claims come to.", differing(graph)))
+        found.append(_finding("facts-equal-claims", "Facts are what their claims come to.", differing(graph, day)))
     return found
 
 
 def _finding(name: str, text: str, offenders: Iterator[Any]) -> Finding:
     return Finding(name, text, tuple(sorted({str(offender) for offender in offenders})))
+
+
+def _due(graph: Graph, today: dt.date) -> Iterator[str]:
+    return (row["subject"] for row in graph.read(statements.DUE, {"today": today.isoformat()}))
 
 
 def _future(graph: Graph, today: dt.date) -> Iterator[str]:
@@ -120,7 +130,7 @@ _PARTNERSHIPS = """
 MATCH (p:Partnership)
 OPTIONAL MATCH (p)<-[r:PARTNER_IN]-(m:Place) WHERE r.role IS NOT NULL
 WITH p, collect([m.id, r.role]) AS roles
-RETURN p.id AS id, p {.kind, .status, .status_basis, .last_evidence, .since, .in_force, .bridge} AS facts, roles
+RETURN p.id AS id, p {.kind, .status, .status_basis, .status_as_of, .last_evidence, .since, .in_force, .bridge} AS facts, roles
 """
 _TIES: LiteralString = (
     "MATCH (a)-[t:TYPES]->(b) RETURN type(t) AS type, t.key AS key, a.id AS start, b.id AS end, properties(t) AS properties"

@@ -23,7 +23,7 @@ MATCH (a:Place)-[t:TYPES]->(b:Place)
 RETURN collect(t.key) AS key, collect(a.id) AS a, collect(b.id) AS b, collect(type(t)) AS type, collect(t.kind) AS kind,
        collect(coalesce(t.status, 'unknown')) AS status, collect(coalesce(t.since, '')) AS since,
        collect(t.partnership) AS partnership, collect(coalesce(t.status_basis, '')) AS status_basis,
-       collect(coalesce(t.last_evidence, '')) AS last_evidence
+       collect(coalesce(t.last_evidence, '')) AS last_evidence, collect(coalesce(t.status_as_of, '')) AS status_as_of
 """.replace("TYPES", "|".join(TIE_TYPES))
 MEMBERSHIPS = "MATCH (p:Place)-[:MEMBER_OF]->(n:Network) RETURN collect([p.id, n.id]) AS pairs"
 TOPICS_OF_PLACES = (
@@ -31,7 +31,10 @@ TOPICS_OF_PLACES = (
     "WITH DISTINCT p, t RETURN collect([p.id, t.id]) AS pairs"
 )
 PARTNERSHIP_IDS = "MATCH (p:Partnership) RETURN collect(p.id) AS ids"
-VERSION = "MATCH (r:IngestRun) RETURN count(*) AS n, max(r.id) AS last, max(coalesce(r.finished, '')) AS finished"
+VERSION = (
+    "OPTIONAL MATCH (l:LoadLock) WITH max(l.holder) AS holder OPTIONAL MATCH (r:IngestRun) "
+    "RETURN count(r) AS n, max(r.id) AS last, max(coalesce(r.finished, '')) AS finished, holder"
+)
 
 # --- What speaks for an opportunity (kg.network.evidence) ----------------------------------------------------------------
 
@@ -99,7 +102,7 @@ RELATIONS_OF_TYPE: LiteralString = (
 
 MOST_CONNECTED: LiteralString = """
 MATCH (p:City)-[t:TYPES]-(other:Place)
-WHERE t.status IN $bridges
+WHERE t.bridge
 WITH p, count(DISTINCT other) AS partners, count(DISTINCT other.country) AS countries
 RETURN p.id AS id, p.name AS name, [p.name_de, p.name_en] AS names, p.country AS country, partners, countries
 ORDER BY partners DESC, countries DESC, id
@@ -121,7 +124,8 @@ ALL_TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
 RETURN t.key AS key, a.id AS a, b.id AS b, type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since,
        t.partnership AS partnership,
-       coalesce(t.status_basis, '') AS status_basis, coalesce(t.last_evidence, '') AS last_evidence
+       coalesce(t.status_basis, '') AS status_basis, coalesce(t.last_evidence, '') AS last_evidence,
+       coalesce(t.status_as_of, '') AS status_as_of
 ORDER BY key
 LIMIT $limit
 """.replace("TYPES", "|".join(TIE_TYPES))
@@ -148,8 +152,8 @@ RETURN s.id AS id, coalesce(s.title, s.id) AS title, coalesce(s.publisher, '') A
 # --- Single lists and questions ------------------------------------------------------------------------------------------
 
 LOCAL_NAMES: Mapping[Language, LiteralString] = {
-    "de": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_de, p.name)) AS local",
-    "en": "MATCH (p:Place) WHERE p.name IN $names RETURN p.name AS name, collect(DISTINCT coalesce(p.name_en, p.name)) AS local",
+    "de": "UNWIND $ids AS id MATCH (p:Place {id: id}) RETURN id, coalesce(p.name_de, p.name) AS name",
+    "en": "UNWIND $ids AS id MATCH (p:Place {id: id}) RETURN id, coalesce(p.name_en, p.name) AS name",
 }
 TOPICS = "MATCH (t:Topic) RETURN t.id AS id, t.name_de AS de, t.name_en AS en ORDER BY id"
 NETWORKS = "MATCH (n:Network) RETURN n.id AS id, n.name AS name ORDER BY name"

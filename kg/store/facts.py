@@ -11,7 +11,7 @@ from kg.model.identity import fold, pair_key, partnership_family, partnership_me
 from kg.model.merge import Facts
 from kg.vocabulary import DIRECTED_TIES, KINDS, NODE_TYPES, PLACE_KINDS, label_of
 
-TIE_FACTS = ("kind", "status", "status_basis", "last_evidence", "since", "in_force", "bridge")
+TIE_FACTS = ("kind", "status", "status_basis", "status_as_of", "last_evidence", "since", "in_force", "bridge")
 """What a tie has of its partnership."""
 _NAMES = ("name", "name_de", "name_en", "name_fr", "name_it")
 _SEARCHED = frozenset(node.label for node in NODE_TYPES.values() if any(p.name == "search" for p in node.properties))

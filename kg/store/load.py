@@ -21,7 +21,7 @@ from kg.store.editions import Editions, differ, properties, stated_by, united, w
 from kg.store.editions import read as read_editions
 from kg.store.facts import DerivedTie, node_group, node_properties, possible_ties, relation_rows, ties
 from kg.store.forget.redact import Redactor, redactor_of
-from kg.vocabulary import PLACE_LABELS, PREDICATES, RELATION_TYPES, STATUSES, label_of
+from kg.vocabulary import PLACE_LABELS, PREDICATES, RELATION_TYPES, label_of
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -148,6 +148,8 @@ class Loader:
         for subjects in batches(sorted(claims, key=rank, reverse=True), BATCH):
             gone = {subject: claims[subject] for subject in subjects}
             changes += self.graph.write_unit(lambda run, gone=gone: self._withdraw(run, gone))
+        # Links first: a place that only a link of another one holds is no orphan.
+        self._merge_again(self.graph.read(_UNLINKED, {"relations": _RELATIONS}))
         self._remove_orphans()
         return changes
 
@@ -165,8 +167,7 @@ class Loader:
         for row in stale:
             by_subject[row["subject"]].add(row["id"])
         changes = self.withdraw(by_subject)
-        self._merge_again(self.graph.read(_UNLINKED, {"relations": _RELATIONS}))
-        self._merge_again(self.graph.read(_DUE, {"opening": _OPENING}))
+        self.catch_up()
         return changes
 
     def _fenced(self, run: Run, statement: LiteralString, params: Mapping[str, Any]) -> None:
@@ -176,6 +177,10 @@ class Loader:
     def change(self, claims: Mapping[str, Mapping[str, Editions]]) -> None:
         """Put other claims, or none, in the place of claims, by their subjects and ids, in one unit."""
         self.graph.write_unit(lambda run: self._change(run, claims))
+
+    def catch_up(self) -> None:
+        """Merge again what a day that has come since the last load changes."""
+        self._merge_again(self.graph.read(statements.DUE, {"today": self.today.isoformat()}))
 
     # --- units: each runs inside one transaction ------------------------------------------------------------------
 
@@ -285,20 +290,14 @@ _RELATIONS = {predicate.name: predicate.relation for predicate in PREDICATES.val
 _UNLINKED: LiteralString = """
 MATCH (p:Partnership) WHERE COUNT { (p)<-[:PARTNER_IN]-() } < p.n_members RETURN p.id AS subject
 UNION
-MATCH (p:Place) WHERE p.kind <> 'country' AND p.country IS NOT NULL AND NOT EXISTS { (p)-[:PART_OF]->(:Country) }
+MATCH (p:Place) WHERE coalesce(p.kind, '') <> 'country' AND p.country IS NOT NULL
+  AND NOT EXISTS { (p)-[:PART_OF]->(c:Country) WHERE c.country = p.country }
 RETURN p.id AS subject
 UNION
 MATCH (c:Claim)-[:ABOUT]->(s) WHERE c.predicate IN keys($relations)
   AND NOT EXISTS { MATCH (s)-[r:TYPES]-(o) WHERE type(r) = $relations[c.predicate] AND o.id = c.value }
 RETURN c.subject AS subject
 """.replace("TYPES", "|".join(relation.type for relation in RELATION_TYPES.values() if not relation.derived))
-_OPENING = [status.id for status in STATUSES.values() if status.opens == "later"]
-_DUE = """
-MATCH (p:Partnership)
-WHERE (p.until IS NOT NULL AND p.status <> 'ended')
-   OR (p.since IS NOT NULL AND (p.status IN $opening OR p.status_basis IS NULL))
-RETURN p.id AS subject
-"""
 _DROP_SOURCES = "MATCH (s:Source) WHERE NOT EXISTS {(s)<-[:STATED_IN]-()} DELETE s"
 _DROP_ORPHANS = """
 MATCH (p:Place)

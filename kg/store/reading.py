@@ -57,6 +57,7 @@ class TieCard:
     partnership: str
     status_basis: str = ""
     last_evidence: str = ""
+    status_as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ _TIES: LiteralString = """
 MATCH (a:Place)-[t:TYPES]->(b:Place)
 WHERE a.id IN $ids OR b.id IN $ids
 RETURN t.key AS key, a.id AS a, b.id AS b, type(t) AS type, t.kind AS kind, t.status AS status, t.since AS since,
-       t.partnership AS partnership, t.status_basis AS status_basis, t.last_evidence AS last_evidence
+       t.partnership AS partnership, t.status_basis AS status_basis, t.last_evidence AS last_evidence,
+       t.status_as_of AS status_as_of
 ORDER BY key
 """.replace("TYPES", _TIE_PATTERN)
 
@@ -286,6 +288,7 @@ def tie_card(row: Mapping[str, Any]) -> TieCard:
         row["partnership"],
         row["status_basis"] or "",
         row["last_evidence"] or "",
+        row["status_as_of"] or "",
     )
 
 

@@ -1,5 +1,6 @@
 """Whether the facts in the graph are what the claims in the graph come to, subject by subject."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, LiteralString
@@ -29,12 +30,14 @@ _OWNED: Mapping[str, tuple[LiteralString, tuple[str, ...]]] = {
 _LABELS: dict[str, LiteralString] = {label: label for label in ID_PREFIXES.values()}
 
 
-def differing(graph: Graph) -> Iterator[str]:
+def differing(graph: Graph, today: dt.date) -> Iterator[str]:
     """The ids whose facts differ from the merge of their claims; reads the whole graph, a batch of subjects at a time."""
     trust = {row["id"]: row["trust"] for row in graph.read(_TRUST)}
     for subjects in batches((row["id"] for row in graph.read(_SUBJECTS)), BATCH):
         claims = claims_of(graph.read, subjects)
-        expected = {subject: merge(subject, chain.from_iterable(claims[subject].values()), trust) for subject in claims}
+        expected = {
+            subject: merge(subject, chain.from_iterable(claims[subject].values()), trust, today=today) for subject in claims
+        }
         yield from _differing(graph, expected, claims)
 
 

@@ -14,6 +14,7 @@ _INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX place_name IF NOT EXISTS FOR (n:Place) ON (n.name)",
     "CREATE INDEX place_country IF NOT EXISTS FOR (n:Place) ON (n.country)",
     "CREATE POINT INDEX place_location IF NOT EXISTS FOR (n:Place) ON (n.location)",
+    "CREATE INDEX partnership_due IF NOT EXISTS FOR (n:Partnership) ON (n.due)",
     "CREATE INDEX partnership_status IF NOT EXISTS FOR (n:Partnership) ON (n.status)",
     "DROP INDEX names IF EXISTS",
     # Our own folding on both sides, so that no word is dropped (Neo4j's folding analyzer drops the, in, an) and no letter

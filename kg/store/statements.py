@@ -113,6 +113,9 @@ UNTIE: dict[str, LiteralString] = {type_: _UNTIE.replace("TYPE", type_) for type
 CONFIRM: LiteralString = "UNWIND $rows AS id MATCH (c:Claim {id: id}) SET c.last_run = $run"
 """Note that a run stated claims again; rows of ids; parameter run."""
 
+DUE: LiteralString = "MATCH (p:Partnership) WHERE p.due <= $today RETURN p.id AS subject"
+"""Partnerships of which a beginning or an end has come since they were merged; parameter today."""
+
 CLAIMS_OF: LiteralString = """
 UNWIND $rows AS id
 MATCH (c:Claim {subject: id})-[:STATED_IN]->(s:Source)

@@ -13,10 +13,11 @@ from kg.errors import GraphNotOurs
 if TYPE_CHECKING:
     from kg.store.driver import Graph
 
-VERSION = 2
+VERSION = 3
 """The version of the vocabulary; raised whenever the same claims come to other facts, so that graphs are made anew from theirs.
 
 1: before graphs said their version. 2: they say it, and what is known of a status, and since when, follows docs/claims.md.
+3: partnerships know the next day that changes them, and ties when their status was so.
 """
 
 _STATE = """

@@ -19,7 +19,6 @@ from kg.network.graph.arrays import Floats
 from kg.vocabulary import STATUSES
 
 RESTING = 4.0
-_RESTING_STATUSES = frozenset({"dormant", "suspended"})
 _EQUAL_COSTS_LOOKED_AT = 200
 _FURTHER_LOOKED_AT = 6
 
@@ -45,7 +44,7 @@ class NetworkTie:
         status = STATUSES[self.status]
         if status.bridge:
             return 2 - status.strength
-        return RESTING if self.status in _RESTING_STATUSES else None
+        return RESTING if status.resting else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from kg.errors import UsageError
-from kg.model.dates import parse_date
 from kg.network.candidates import Candidate, joint_undertakings
 from kg.network.evidence import Evidence, by_subject, evidence
 from kg.network.opportunities import Opportunity, Search, find_opportunities
@@ -79,8 +78,8 @@ def trio_of(
     # A place without any partnership is not part of the network, but a paper can be about it.
     projection = replace(plain, places={**found, **plain.places})
     opportunity, known_type = _opportunity(projection, plain, places)
-    record = _then(evidence(graph, projection, opportunity, day), day)
-    every = [_known_then(card, day) for card in partnerships_of(graph, places, at, known)]
+    record = evidence(graph, projection, opportunity, day)
+    every = partnerships_of(graph, places, at, known)
     others = tuple(card for card in every if _beyond(card, places))
     carriers = [carrier.id for carrier in record.carriers if carrier.id.startswith("org:")]
     subjects = [
@@ -90,23 +89,12 @@ def trio_of(
         *carriers,
         *(m.id for m in record.meetings),
     ]
-    support = tuple(_known_then(card, day) for card in partnerships(graph, [s.partnership for s in record.support], at, known))
+    support = tuple(partnerships(graph, [s.partnership for s in record.support], at, known))
     members = {member for card in (*every, *support) for member in card.members}
     return Trio(
         projection, (found[places[0]], found[places[1]], found[places[2]]), opportunity, known_type, record, support, others,
         {**places_by_id(graph, members), **found}, by_subject(claims_about(graph, subjects, at, known)), day,
     )  # fmt: skip
-
-
-def _then(record: Evidence, day: dt.date) -> Evidence:
-    existing, tried = (tuple(_known_then(card, day) for card in cards) for cards in (record.existing, record.tried))
-    return replace(record, existing=existing, tried=tried)
-
-
-def _known_then(card: PartnershipCard, day: dt.date) -> PartnershipCard:
-    """Without a beginning or an end that still lay ahead."""
-    since, until = ("" if date and parse_date(date).first_day > day else date for date in (card.since, card.until))
-    return replace(card, since=since, until=until)
 
 
 def _beyond(card: PartnershipCard, places: Sequence[str]) -> bool:

@@ -96,7 +96,7 @@ def _side(trio: Trio, a: str, b: str, language: Language) -> Side:
     if not living:
         return Side("none", t("dossier.picture_none", language))
     first = living[0]
-    solid = first.status in {"active", "weak", "unknown"}
+    solid = STATUSES[first.status].bridge and not STATUSES[first.status].opens
     return Side("solid" if solid else "dashed", f"{kind_name(first.kind, language)}, {status_name(first.status, language)}")
 
 
@@ -224,6 +224,6 @@ def missing(trio: Trio, notes: Notes) -> list[Block]:
 
 def tried(trio: Trio, notes: Notes) -> list[Block]:
     """What was proposed, turned down, ended or is at rest, between two or all of the three."""
-    before = [each for card in trio.evidence.tried if card not in trio.in_force or card.status in {"dormant", "suspended"}
+    before = [each for card in trio.evidence.tried if card not in trio.in_force or STATUSES[card.status].resting
               for each in partnership_texts(trio, card, notes)]  # fmt: skip
     return [Bullets(tuple(before) or (CitedText(t("dossier.tried_none", notes.language), absent(trio, notes)),))]

@@ -14,7 +14,8 @@ from pyvis.network import Network
 
 from kg.present.pictures import style
 from kg.present.pictures.layout import NodeBox, Point, place
-from kg.vocabulary import BASES, KINDS, SHOWN_STATUSES, STATUSES
+from kg.present.texts import SHOWN_STATUSES
+from kg.vocabulary import KINDS
 
 CAP = 150
 """More nodes than this no eye can follow; the rest is in the table."""
@@ -120,8 +121,7 @@ def words_for(language: Literal["de", "en"], groups: Mapping[str, str], relation
     ``groups`` names the labels of nodes, ``relations`` the types of ties that are no partnership.
     """
     kinds = {k.id: k.de if language == "de" else k.en for k in KINDS.values()}
-    named = {**STATUSES, **{name: BASES[name] for name in SHOWN_STATUSES if name in BASES}}
-    statuses = {name: each.de if language == "de" else each.en for name, each in named.items()}
+    statuses = {name: each.de if language == "de" else each.en for name, each in SHOWN_STATUSES.items()}
     return ViewWords({**kinds, **relations}, statuses, groups, **texts)
 
 

@@ -78,8 +78,8 @@ STATUS_LINE: dict[str, Line] = {
     "rejected": Line(1.4, (2, 5), muted=True),
     "unknown": Line(1.3, (1, 3)),
 }
-BASIS_LINE: dict[str, Line] = {"listed": Line(1.8, (16, 3)), "begun": Line(1.6, (4, 3))}
-"""What is drawn where no source states a status: an almost whole line for a list, a broken one for a mere beginning."""
+BASIS_LINE: dict[str, Line] = {"listed": Line(1.8, (16, 3)), "begun": Line(1.6, (4, 3)), "past": Line(1.8, (8, 3))}
+"""What is drawn where no source says how it stands: a line the less whole the less is known."""
 RELATION_LINE = Line(1.1, muted=True)
 """Ties that are no partnership (member of a network, seat of an association, …)."""
 

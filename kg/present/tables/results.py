@@ -13,6 +13,8 @@ from kg.vocabulary import BASES, KINDS, STATUSES
 
 _IDS = frozenset({"partnership", "id"})
 _GROUPS = {"level": "level", "event": "event", "predicate": "predicate", "run": "run"}
+ID = "_id"
+"""How the column ends that holds the ids of the places in the one without it, of several in the same order."""
 _TONGUES = ("_de", "_en")
 """How the column ends that says the same as the one without it in another language."""
 Rows = Sequence[Mapping[str, Any]]
@@ -50,12 +52,15 @@ def table(rows: Rows, columns: Sequence[Column], language: Language) -> list[dic
 
 
 def localized(graph: Graph, rows: Rows, columns: Sequence[Column], language: Language) -> list[dict[str, Any]]:
-    """The rows with places as they are called in the language; a name that several places have in different ways stays."""
+    """The rows with places as they are called in the language, each by its id: namesakes have names of their own."""
     places = {column.name for column in columns if column.type == "place"}
-    given = {part for row in rows for name in places for part in _parts(row.get(name))}
-    found = graph.read(cypher.LOCAL_NAMES[language], {"names": sorted(given)}) if given else []
-    known: dict[str, str] = {row["name"]: row["local"][0] for row in found if len(row["local"]) == 1}
-    return [{name: _renamed(value, known) if name in places else value for name, value in row.items()} for row in rows]
+    ids = {part for row in rows for name in places for part in _parts(row.get(name + ID))}
+    found = graph.read(cypher.LOCAL_NAMES[language], {"ids": sorted(ids)}) if ids else []
+    known: dict[str, str] = {row["id"]: row["name"] for row in found}
+    return [
+        {name: _renamed(value, row.get(name + ID), known) if name in places else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 def _parts(value: Any) -> list[str]:
@@ -63,10 +68,10 @@ def _parts(value: Any) -> list[str]:
     return [part for part in every if isinstance(part, str)]
 
 
-def _renamed(value: Any, known: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [known.get(part, part) for part in _parts(value)]
-    return known.get(value, value)
+def _renamed(value: Any, ids: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(ids, list):
+        return [known.get(place, name) for name, place in zip(_parts(value), _parts(ids), strict=True)]
+    return known.get(ids, value) if isinstance(ids, str) else value
 
 
 def headings(names: Sequence[str], language: Language) -> dict[str, str]:

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from kg.model.dates import parse_date
-from kg.vocabulary import BASES, KINDS, LANGUAGES, STATUSES, Language
+from kg.vocabulary import BASES, KINDS, LANGUAGES, STATUSES, Basis, Language, Status
 
 __all__ = [
     "LANGUAGES", "Language", "catalogue", "country_name", "date_text", "kind_name", "language_name", "number_text", "status_name",
@@ -33,9 +33,16 @@ def kind_name(kind: str, language: Language) -> str:
     return KINDS[kind].de if language == "de" else KINDS[kind].en
 
 
+SHOWN_STATUSES: dict[str, Status | Basis] = {
+    **STATUSES, "listed": BASES["listed"], "begun": BASES["begun"],
+    "past": Basis("past", "vor Jahren aktiv", "active years ago", "Called so years ago; nobody has said since how it stands.", 1),
+}  # fmt: skip
+"""What a partnership is shown as: a status, or what is known in place of one."""
+
+
 def status_name(status: str, language: Language) -> str:
     """A status, or what is known in place of one, in words from the vocabulary."""
-    named = STATUSES.get(status) or BASES[status]
+    named = SHOWN_STATUSES.get(status) or BASES[status]
     return named.de if language == "de" else named.en
 
 

@@ -1,7 +1,9 @@
 """Values of the graph as words for people: places, dates of any form, words of closed lists."""
 
+import datetime as dt
 import re
 
+from kg.model.clocks import has_begun
 from kg.present.texts import Language, catalogue, country_name, date_text, number_text, status_name, t
 from kg.store.places import PlaceHit
 from kg.store.reading import PartnershipCard, PlaceCard, TieCard
@@ -42,13 +44,15 @@ def locator_words(text: str, language: Language) -> str:
 
 
 def since_words(since: str, language: Language) -> str:
-    """Since when, as part of a line; empty where it is not known."""
-    return t("word.since", language, date=said_date(since, language)) if since else ""
+    """Since when or, where that is still to come, from when on, as part of a line; empty where it is not known."""
+    if not since:
+        return ""
+    return t("word.since" if has_begun(since, dt.date.today()) else "word.from", language, date=said_date(since, language))
 
 
 def standing_words(card: PartnershipCard, language: Language, separator: str = " · ") -> str:
     """How a partnership stands, as far as anybody says: its status and when it was so, or what is known in place of one."""
-    status = status_name(card.status, language)
+    status = status_name(card.status, language) + (f" ({word('level', card.level, language)})" if card.level else "")
     date = said_date(card.status_as_of, language)
     if card.status_basis == "stated" and date:
         status += " " + t("word.at_the_latest" if card.status_undated else "word.as_of", language, date=date)

@@ -9,16 +9,17 @@ from typing import Any
 
 import networkx as nx
 
+from kg.model.clocks import is_old
 from kg.present.pictures import style
 from kg.present.pictures.graph import DrawnNode, DrawnTie, GraphView, ViewWords, build_view, words_for
 from kg.present.pictures.layout import Point
 from kg.present.pictures.map import MapPlace, MapView, build_map
 from kg.present.tables.tabular import to_csv
-from kg.present.texts import Language, kind_name, status_name, t
+from kg.present.texts import SHOWN_STATUSES, Language, kind_name, status_name, t
 from kg.present.texts.words import country_word, said_date, tie_words
 from kg.store.driver import Graph
 from kg.store.reading import PlaceCard, TieCard, neighbourhood
-from kg.vocabulary import PLACE_LABELS, SHOWN_STATUSES, STATUSES, standing
+from kg.vocabulary import PLACE_LABELS, STATUSES
 
 MOST_OPENED = 12
 """Places that may be expanded at a time; beyond that a picture tells nothing."""
@@ -39,6 +40,11 @@ class Selection:
     """For each place how many further partners it has that are not in the selection."""
     known: dt.date | None = None
     """The day by which everything shown had been published."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day from which it is looked at."""
+        return self.at or self.known or dt.date.today()
 
 
 def select(
@@ -64,13 +70,19 @@ def everything(places: Mapping[str, PlaceCard], ties: Iterable[TieCard]) -> Sele
 
 def shown_ties(selection: Selection, hidden: Hidden = frozenset()) -> list[TieCard]:
     """The ties that the filter lets through: living ones first, then by beginning."""
-    seen = (tie for tie in selection.ties if ("kind", tie.kind) not in hidden and ("status", shown_status(tie)) not in hidden)
+    seen = (
+        tie for tie in selection.ties
+        if ("kind", tie.kind) not in hidden and ("status", shown_status(tie, selection.day)) not in hidden
+    )  # fmt: skip
     return sorted(seen, key=lambda t: (selection.focus not in (t.a, t.b), not STATUSES[t.status].bridge, t.since or "9", t.key))
 
 
-def shown_status(tie: TieCard) -> str:
-    """The status as it is drawn and filtered: what is known where no source states one."""
-    return standing(tie.status, tie.status_basis)
+def shown_status(tie: TieCard, day: dt.date) -> str:
+    """The status as it is drawn and filtered on a day: what is known where no source states one, or none since long ago."""
+    if tie.status == "unknown":
+        return tie.status_basis if tie.status_basis in SHOWN_STATUSES else tie.status
+    living = STATUSES[tie.status].bridge and not STATUSES[tie.status].opens
+    return "past" if living and is_old(tie.status_as_of, day) else tie.status
 
 
 def words(title: str, language: Language) -> ViewWords:
@@ -99,7 +111,11 @@ def picture(
         for card in selection.places.values()
     ]
     return build_view(
-        nodes, _view_ties(selection.ties, language), words(_title(selection, language), language), hidden=hidden, known=known
+        nodes,
+        _view_ties(selection.ties, selection.day, language),
+        words(_title(selection, language), language),
+        hidden=hidden,
+        known=known,
     )
 
 
@@ -112,7 +128,7 @@ def on_map(selection: Selection, language: Language, hidden: Hidden = frozenset(
         for c in selection.places.values()
         if c.id in seen
     ]
-    return build_map(places, _view_ties(ties, language), words(_title(selection, language), language))
+    return build_map(places, _view_ties(ties, selection.day, language), words(_title(selection, language), language))
 
 
 def _title(selection: Selection, language: Language) -> str:
@@ -120,8 +136,8 @@ def _title(selection: Selection, language: Language) -> str:
     return t("view.title", language, place=card.named(language)) if card else t("view.title_all", language)
 
 
-def _view_ties(ties: Iterable[TieCard], language: Language) -> list[DrawnTie]:
-    return [DrawnTie(x.key, x.a, x.b, x.kind, shown_status(x), tie_words(x, language), x.partnership) for x in ties]
+def _view_ties(ties: Iterable[TieCard], day: dt.date, language: Language) -> list[DrawnTie]:
+    return [DrawnTie(x.key, x.a, x.b, x.kind, shown_status(x, day), tie_words(x, language), x.partnership) for x in ties]
 
 
 def rows(selection: Selection, language: Language, hidden: Hidden = frozenset()) -> list[dict[str, Any]]:
@@ -136,7 +152,7 @@ def _row(selection: Selection, tie: TieCard, language: Language) -> dict[str, An
         "a": a.named(language),
         "b": b.named(language),
         "kind": kind_name(tie.kind, language),
-        "status": status_name(shown_status(tie), language),
+        "status": status_name(shown_status(tie, selection.day), language),
         "since": said_date(tie.since, language),
         "countries": " – ".join(country_word(card.country, language) for card in (a, b)),
         "key": tie.key,
@@ -165,6 +181,7 @@ def as_gexf(selection: Selection, language: Language, hidden: Hidden = frozenset
             kind=tie.kind,
             status=tie.status,
             status_basis=tie.status_basis,
+            status_as_of=tie.status_as_of,
             last_evidence=tie.last_evidence,
             since=tie.since,
             partnership=tie.partnership,
@@ -192,5 +209,9 @@ def _counted(selection: Selection) -> list[tuple[str, str, int]]:
     kinds = sorted({tie.kind for tie in selection.ties})
     return [
         *(("kind", kind, sum(tie.kind == kind for tie in selection.ties)) for kind in kinds),
-        *(("status", s, n) for s in SHOWN_STATUSES if (n := sum(shown_status(tie) == s for tie in selection.ties))),
+        *(
+            ("status", s, n)
+            for s in SHOWN_STATUSES
+            if (n := sum(shown_status(tie, selection.day) == s for tie in selection.ties))
+        ),
     ]

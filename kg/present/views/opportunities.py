@@ -115,7 +115,9 @@ def partnership_row(projection: Projection, card: PartnershipCard, known: Eviden
     return {
         "partnership": card.id, "members": names(projection, card.members, language), "kind": card.kind,
         "kind_name": kind_name(card.kind, language), "name": card.name, "status": card.status,
-        "status_name": status_name(card.status, language), "status_as_of": card.status_as_of, "since": card.since,
+        "status_name": status_name(card.status, language), "status_as_of": card.status_as_of,
+        "status_undated": card.status_undated, "status_basis": card.status_basis, "last_evidence": card.last_evidence,
+        "since": card.since,
         "contested": list(card.contested), "claims": [claim.id for claim in claims],
         "sources": sorted({claim.title for claim in claims}),
     }  # fmt: skip
@@ -128,5 +130,6 @@ def claim_row(claim: ClaimCard) -> dict[str, Any]:
 
 
 _EVIDENCE = (
-    "id", "subject", "predicate", "value", "qualifier", "as_of", "stated", "title", "publisher", "url", "locator",
+    "id", "subject", "predicate", "value", "qualifier", "as_of", "stated", "seen", "title", "publisher", "url",
+    "locator",
 )  # fmt: skip

@@ -16,7 +16,6 @@ from kg.vocabulary import KINDS, STATUSES
 
 MAP_LIMIT = 5000
 """Ties on the map of all; more make it one blot."""
-_BRIDGES = [status.id for status in STATUSES.values() if status.bridge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def most_connected_rows(graph: Graph, language: Language, limit: int) -> list[di
             t("overview.partners", language): row["partners"],
             t("column.countries", language): row["countries"],
         }
-        for row in graph.read(cypher.MOST_CONNECTED, {"bridges": _BRIDGES, "limit": limit})
+        for row in graph.read(cypher.MOST_CONNECTED, {"limit": limit})
     ]
 
 

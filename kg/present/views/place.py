@@ -10,8 +10,8 @@ from kg.store.reading import ClaimCard, PartnershipCard, PlaceCard, claims_about
 from kg.vocabulary import STATUSES
 
 TIE_COLUMNS = (
-    "partner", "country", "kind", "status", "status_basis", "status_as_of", "last_evidence", "since", "programme",
-    "contested", "sources", "partnership",
+    "partner", "country", "kind", "status", "status_basis", "status_as_of", "status_undated", "last_evidence", "since",
+    "programme", "contested", "sources", "partnership",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _tie_row(view: PlaceView, tie: PartnershipCard, language: str) -> dict[str, 
         "partner": " + ".join(other.named(language) if language else other.name for other in others),
         "country": ", ".join(dict.fromkeys(other.country for other in others)),
         "kind": tie.kind, "status": tie.status, "status_basis": tie.status_basis, "status_as_of": tie.status_as_of,
-        "last_evidence": tie.last_evidence, "since": tie.since,
+        "status_undated": tie.status_undated, "last_evidence": tie.last_evidence, "since": tie.since,
         "programme": tie.programme, "contested": list(tie.contested),
         "sources": len({claim.source for claim in view.claims.get(tie.id, ())}), "partnership": tie.id,
     }  # fmt: skip
