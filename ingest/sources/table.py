@@ -49,7 +49,7 @@ def open_source(request: Request) -> Opened[Lists]:
     grids = open_grids(path, request.options)
     every = request.options.get("sheet") == ALL
     found, notes = _headers(grids, request, every)
-    source, dataset = _source(path, found[0][0], found[0][1].mapping, request)
+    source, dataset = _source(path, found[0][0], _adjusted(found[0][1].mapping, request.options), request)
     lists: Lists = {}
     for grid, header in found:
         mapping = _adjusted(header.mapping, request.options)
