@@ -126,7 +126,7 @@ class Gazetteer:
 
     def _load_beginning(self, start: str, country: str, people: int, main: bool) -> tuple[Entry, ...]:
         last = start[:-1] + chr(ord(start[-1]) + 1)
-        return self._rows(_BY_BEGINNING, start, last, country, people, main)
+        return tuple(dict.fromkeys(self._rows(_BY_BEGINNING, start, last, country, people, main)))
 
     def _load_cell(self, number: int) -> tuple[Entry, ...]:
         return self._rows(_BY_CELL, number)
@@ -138,5 +138,5 @@ class Gazetteer:
         return self._rows(_BY_NAME, key) if key else ()
 
     def _rows(self, statement: str, *values: str | int) -> tuple[Entry, ...]:
-        entries = {Entry(*row) for row in self._db.execute(statement, values).fetchall()}
+        entries = [Entry(*row) for row in self._db.execute(statement, values).fetchall()]
         return tuple(sorted(entries, key=lambda e: (-e.population, e.geonameid)))

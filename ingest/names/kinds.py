@@ -22,6 +22,9 @@ _NUMBERED = re.compile(
 )
 
 
+_BRACKETED = re.compile(r"^(?P<base>[^()]+?)\s*\((?P<term>[^()]+)\)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A name without its term: ``base`` and the ``kind`` that the term stands for ("" when there was none)."""
@@ -63,6 +66,8 @@ def body(name: str, codes: tuple[str, ...] = ()) -> Body:
     Some words mean another body elsewhere (an Estonian parish is a municipality, a Jamaican one a county): ``codes`` are
     the possible countries; without any the first meaning of the table counts.
     """
+    if (inner := _BRACKETED.match(name)) and fold(inner["term"]) in _whole_terms():
+        name = f"{inner['term']} {inner['base']}"  # as the term is usually written, so that both are one place
     if _NUMBERED.match(name):
         return Body(name, "borough")
     for kind, where, pattern in _patterns():
@@ -79,9 +84,26 @@ def city_forms(name: str) -> list[str]:
 
 
 @cache
+def _whole_terms() -> frozenset[str]:
+    """Terms that stand before a name and stay part of it, folded."""
+    table = rows(WORDS, ("kind", "position", "word", "countries"))
+    return frozenset(fold(r["word"]) for r in table if r["position"] == "whole before")
+
+
+@cache
 def _city_words() -> frozenset[str]:
     table = rows(WORDS, ("kind", "position", "word", "countries"))
     return frozenset(fold(r["word"]) for r in table if r["kind"] == "city")
+
+
+@cache
+def _terms() -> frozenset[str]:
+    return frozenset(fold(r["word"]) for r in rows(WORDS, ("kind", "position", "word", "countries")))
+
+
+def is_term(text: str) -> bool:
+    """Whether the text is no more than a word for a kind of body: ``(Landkreis)``."""
+    return fold(text) in _terms()
 
 
 def is_city_word(text: str) -> bool:

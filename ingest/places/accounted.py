@@ -25,7 +25,7 @@ from kg.model.identity import fold
 
 _DASHED = re.compile(r"\s+[-–—]\s+")
 _BY_ITSELF = frozenset({"correction", "known_item", "usual_meaning"})
-_BY_LIKENESS = ("similar_name", "population_at", "romanised_name", "shortened_name", "numbered_part")
+_BY_LIKENESS = ("similar_name", "population_at", "romanised_name", "shortened_name", "numbered_part", "part_of_city")
 """Rules that hold the whole name against the place in their own way."""
 _LARGE = 100_000
 _CONTRADICTS = 12.0
@@ -66,6 +66,8 @@ class Accounting:
         for text, reading in self._readings(asked, found, entry):
             if reading is Reading.CONTRADICTS or (reading is Reading.SAYS_NOTHING and not self._is_plain(asked, text, entry)):
                 against.append(text)
+            elif reading is Reading.SAYS_NOTHING and entry.population >= _LARGE and f"({text}" in asked.name:
+                against.append(text)  # in brackets behind a large city stands a part of it, and never the city is meant
             elif reading is Reading.SAYS_NOTHING:
                 notes.append(f"{text!r} tells nothing that is known here")
         if against:
@@ -87,6 +89,9 @@ class Accounting:
             yield f"{people} people where {entry.name} has {entry.population}", Reading.CONTRADICTS
 
     def _pieces(self, asked: Asked, entry: Entry) -> Iterator[tuple[str, Reading]]:
+        words = set(fold(asked.name).split())
+        if any(not f.hint and self._is_called(entry, f.base) and words <= set(fold(f.base).split()) for f in asked.forms):
+            return  # the same words in another order: Spezia, La
         written = [piece for text in _all(parts(asked.name)) for piece in _DASHED.split(text) if piece]
         head = next((p for p in written if self._is_called(entry, p)), None)
         if head is None:

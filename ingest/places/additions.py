@@ -1,5 +1,6 @@
 """What is added to a name to tell it from namesakes: which of them ``Halle (Westf.)`` or ``Rottenburg am Neckar`` means."""
 
+import re
 from collections.abc import Sequence
 from itertools import product
 
@@ -16,6 +17,7 @@ from kg.model.identity import fold
 
 _NEAR_KM = 40.0
 _PART_KM = 15.0
+_DASH = re.compile(r"\s[–—-]\s")
 _TIMES = 2
 """How many times larger a town is that tells where a smaller one lies: Mannheim does not tell where Ludwigshafen is."""
 _WIDE_KM = 80.0
@@ -117,7 +119,12 @@ class Additions:
         """
         hints = dict.fromkeys((form.hint, body(form.hint).base))
         centres = [e for hint in hints for e in self.gazetteer.folded(fold(hint)) if asked.allows(e)][:1]
-        small = [(t, e) for t, e in pool if any(_TIMES * e.population < centre.population for centre in centres)]
+        told_apart = not form.firm or f"({form.hint}" in asked.name or _DASH.search(asked.name)
+        small = (
+            pool
+            if told_apart
+            else [(t, e) for t, e in pool if any(_TIMES * e.population < centre.population for centre in centres)]
+        )
         near = _close([(t, e) for t, e in small if t != BASE], centres) or _close(small, centres, _PART_KM)
         return near or [(t, e) for t, e in pool if t in OWN and any(_under(e, centre) for centre in centres)]
 

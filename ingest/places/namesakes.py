@@ -125,9 +125,14 @@ def tier(entry: Entry, name: str, key: str) -> int:
         return BILINGUAL
     if key == fold(base_of(entry.name)) or f" {key} " in f" {folded} ":
         return BASE
-    if skeleton(folded) == skeleton(key):
+    if skeleton(folded) == skeleton(key) and (entry.country in _OTHER_SCRIPT or _digraphs(folded) == _digraphs(key)):
         return SPELLING
     return ALTERNATE if any(asked == exact(alias) for alias in entry.aliases) else FOLDED_ALTERNATE
+
+
+def _digraphs(key: str) -> str:
+    """A folded name with umlauts as they are written where there are none: ``muenchen`` is ``munchen``, ``aarhus`` ``arhus``."""
+    return re.sub(r"(?<=[aou])e|(?<=a)a|\s", "", re.sub(r"n(?=[bmp])", "m", key))
 
 
 def believable(fit: int, entry: Entry, key: str) -> bool:

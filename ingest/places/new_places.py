@@ -43,7 +43,7 @@ class Unlisted:
         code = asked.country.code
         names = self.gazetteer.candidates(parsed.base, code)
         base = names[0].name if names and parsed.kind in DISTRICT_KINDS else parsed.base
-        own_name = base if parsed.kind in DISTRICT_KINDS else asked.name
+        own_name = base if parsed.kind in DISTRICT_KINDS else parsed.base if parsed.kind == "intermunicipal" else asked.name
         identifier = f"wd:{asked.qid}" if asked.qid else place_id(code, own_name, parsed.kind)
         return Resolution(identifier, asked.name, parsed.kind, code, 0.95, "new_body", reason=f"a {parsed.kind}, not the city")
 

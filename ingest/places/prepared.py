@@ -7,7 +7,7 @@ from functools import cache
 
 from ingest.gazetteer.gazetteer import Entry
 from ingest.names.countries import CountryMatch, country
-from ingest.names.kinds import Body, body, city_forms
+from ingest.names.kinds import Body, body, city_forms, is_term
 from ingest.names.qualifiers import Form, forms, without_noise
 from ingest.names.states import states_of
 from ingest.names.tables import DATA, rows
@@ -99,7 +99,7 @@ def _named(name: str) -> str:
     """
     head = name.partition(",")[0].strip()
     inner = _IN_BRACKETS.match(head)
-    where = body(inner["hint"]) if inner else Body("", "")
+    where = body(inner["hint"]) if inner and not is_term(inner["hint"]) else Body("", "")
     return inner["base"] if inner and where.kind and where.base[:1].isupper() else head
 
 

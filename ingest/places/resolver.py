@@ -14,21 +14,26 @@ from typing import Protocol
 from rapidfuzz import fuzz
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
-from ingest.gazetteer.own_places import LocalPlace, LocalPlaces, kind_class
+from ingest.gazetteer.own_places import LocalPlaces
 from ingest.names.countries import LANGUAGES, country_called, name_of, relations, suggestion
 from ingest.names.keys import exact, skeleton
-from ingest.names.kinds import DISTRICT_KINDS, REGION_KINDS, Body
 from ingest.names.qualifiers import Form, halves
 from ingest.places.accounted import Accounting, described
 from ingest.places.additions import Additions
+from ingest.places.bodies import Bodies, country_itself, found_as, local_place
+from ingest.places.city_parts import CityParts
 from ingest.places.corrections import ITEMS, USUAL, Correction, Corrections, own_corrections
 from ingest.places.corrections import OWN as OWN_FILE
 from ingest.places.doubts import Doubts
 from ingest.places.mention import Mention, Resolution
 from ingest.places.namesakes import (
+    ALTERNATE,
+    BASE,
     DOMINANCE,
     DOMINANCE_WORLD,
+    EAST_ASIA,
     MAIN,
+    MIN_BASE,
     NO_DOMINANCE,
     OWN,
     PART_OF_NAME,
@@ -42,8 +47,9 @@ from ingest.places.namesakes import (
     tier,
 )
 from ingest.places.new_places import Unlisted, rejected
-from ingest.places.populations import HERE_KM, as_large, despite_point, of_the_size, rural_beside
+from ingest.places.populations import HERE_KM, as_large, despite_point, of_the_size
 from ingest.places.prepared import Asked, ask
+from ingest.places.shortened import is_shortened, meant
 from kg.model.identity import fold
 
 __all__ = ["Mention", "Resolution", "Resolver"]
@@ -55,6 +61,9 @@ _COVER_KM = 30.0
 _LONG = 8
 _WELL_KNOWN = 100_000
 _SMALL = 20_000
+_OWN_COUNTY_NAMES = frozenset({"HU", "FR", "HR", "SE", "NO", "GB", "IE"})
+"""Where a county is not called by its seat, so that its bare name is not that of a city (Somogy is not Pécs)."""
+_KNOWN_BY_NAME = 30_000
 _MAX_NAME = 120
 
 
@@ -82,6 +91,8 @@ class Resolver:
         self.local = local
         self.additions = Additions(gazetteer, local)
         self.unlisted = Unlisted(gazetteer)
+        self.bodies = Bodies(gazetteer, local, self.unlisted)
+        self.parts = CityParts(gazetteer, local)
         self.doubts = Doubts(gazetteer)
         self.accounting = Accounting(gazetteer, self.additions)
         self.own: tuple[Correction, ...] = ()
@@ -115,7 +126,7 @@ class Resolver:
             return self.accounting.settled(asked, corrected)
         if asked.country.unknown:
             return self._unknown_country(asked)
-        rules = (self._by_kind, self._rural, self._usual, self._city)
+        rules = (self.parts.find, self.bodies.by_kind, self.bodies.rural, self._usual, self._shortened, self._city)
         found = next((found for rule in rules if (found := rule(asked))), None) or self.unlisted.place(asked)
         return self.doubts.weighed(asked, self.accounting.settled(asked, found))
 
@@ -146,59 +157,14 @@ class Resolver:
         name, code = (entry.name, entry.country) if entry else (found.name, found.country)
         return Resolution(found.id, name, found.kind or "city", code, confidence, rule, reason=found.reason)
 
-    def _by_kind(self, asked: Asked) -> Resolution | None:
-        parsed = asked.body
-        wanted = asked.mention.kind
-        if wanted in DISTRICT_KINDS | REGION_KINDS | {"intermunicipal", "country"} and not parsed.kind:
-            parsed = Body(asked.name, wanted)
-        if not parsed.kind or self._is_main_name(asked):
+    def _shortened(self, asked: Asked) -> Resolution | None:
+        """A name of which beginnings of words are written, where one known name begins so; several are a question."""
+        if not asked.codes or not is_shortened(asked.name) or self.gazetteer.folded(fold(asked.name)):
             return None
-        if wanted == "country":
-            return self._country(asked)
-        local = self._local(asked, parsed)
-        if local:
-            return _local(local, "body_of_its_own", 0.99)
-        if parsed.kind == "borough" and (listed := self._listed_quarter(asked, parsed)):
-            return listed
-        if len(asked.codes) == 1 or asked.qid:
-            return self.unlisted.body(asked, parsed)
-        return rejected(asked, "no_country", f"a {parsed.kind} without a country")
-
-    def _listed_quarter(self, asked: Asked, parsed: Body) -> Resolution | None:
-        """A borough that the gazetteer has, told by its point: Arakawa-ku at Arakawa, Budapest's districts by number."""
-        numbered = [form.base for form in asked.forms if form.base.startswith("Budapest ")]
-        for name in (*numbered, parsed.base):
-            pool = [
-                (t, e) for e in self.gazetteer.folded(fold(name)) if asked.allows(e) and (t := tier(e, name, fold(name))) in OWN
-            ]
-            hit = by_point(pool, *asked.point) if pool and asked.point else by_fit(pool) if pool and numbered else None
-            if hit and hit.entry:
-                return _found(hit, hit.entry)
-        return None
-
-    def _rural(self, asked: Asked) -> Resolution | None:
-        base = next((f.base for f in asked.forms if not f.hint and f.base != asked.name), "")
-        around = rural_beside(asked, self.gazetteer.folded(fold(base))) if base else False
-        return self.unlisted.body(asked, Body(base, "municipality")) if around else None
-
-    def _is_main_name(self, asked: Asked) -> bool:
-        named = self.gazetteer.folded(fold(asked.name))
-        return kind_class(asked.mention.kind) == "city" and any(
-            e.country in asked.codes and fold(e.name) == fold(asked.name) for e in named
-        )
-
-    def _country(self, asked: Asked) -> Resolution | None:
-        code = country_called(asked.name)
-        return Resolution(f"iso:{code}", name_of(code), "country", code, 0.99, "country_name") if code else None
-
-    def _local(self, asked: Asked, parsed: Body) -> LocalPlace | None:
-        own = kind_class(parsed.kind)
-        wider = [own, *{"district": ["region"], "region": ["district"]}.get(own, [])]
-        for code in asked.codes:
-            found = self.local.find(asked.name, code, wider) or self.local.find(parsed.base, code, [own])
-            if found:
-                return found
-        return None
+        found = one_per_spot(meant(self.gazetteer, asked.name, asked.codes))
+        if len(found) == 1:
+            return found_as(Choice(found[0], "shortened_name", 0.97), found[0])
+        return _ambiguous(asked, Choice(None, "ambiguous", 0.0, tuple(found), "several names begin so")) if found else None
 
     # -- cities ---------------------------------------------------------------------------------------------------
 
@@ -209,7 +175,7 @@ class Resolver:
             if choice is None:
                 continue
             if choice.entry:
-                return self._larger_body(asked, choice.entry) or _found(choice, choice.entry)
+                return self._larger_body(asked, choice.entry) or found_as(choice, choice.entry)
             ambiguous = ambiguous or choice
         if (ambiguous is None or ambiguous.rule == PART_OF_NAME) and (found := self._elsewhere(asked)):
             return found
@@ -221,16 +187,28 @@ class Resolver:
             return None
         code = _country_written(asked.name)
         if code and code != town.country and town.population < _WELL_KNOWN:
-            return self._country(asked)
+            return country_itself(asked)
         state = self.local.anywhere(asked.name, "region") if town.population < _SMALL else None
         first = state is not None and fold(state.names[0]) == fold(asked.name)
-        return _local(state, "region_by_name", 0.98) if state and first else None
+        return local_place(state, "region_by_name", 0.98) if state and first else None
 
     def _choose(self, asked: Asked, form: Form) -> Choice | None:
         key = fold(form.base)
         named = self.gazetteer.folded(key)
         pool = [(t, e) for e in named if asked.allows(e) and believable(t := tier(e, form.base, key), e, key)]
+        if (
+            not form.hint
+            and pool
+            and len(asked.codes) == 1
+            and asked.codes[0] not in EAST_ASIA
+            and all(t >= ALTERNATE for t, _ in pool)
+        ):
+            # Villingen is half of the name of a town rather than another spelling of Willingen.
+            begun = self.gazetteer.beginning(f"{key} ", asked.codes[0], MIN_BASE)
+            pool += [(BASE, e) for e in begun if "-" in e.name]
         if self._is_ours(asked, form) and (form.hint or all(t not in OWN for t, _ in pool)):
+            return None
+        if not form.hint and not asked.point and self._is_our_borough(asked, form.base, pool):
             return None
         if asked.point and (hit := self._at_point(asked, form, pool)):
             return hit
@@ -239,7 +217,7 @@ class Resolver:
             pool, understood = self.additions.narrow(asked, form, pool)
         stated = bool(form.firm and pool) and understood and not self.additions.unlocated(asked, form)
         if pool and asked.point and not stated and self._covers(asked):
-            return despite_point(asked, pool)
+            return despite_point(asked, pool) or _well_known(by_fit(pool))
         if asked.states and not self._alone_elsewhere(key, pool):
             pool = [(t, e) for t, e in pool if e.admin1 in asked.states]
         if not pool:
@@ -256,7 +234,15 @@ class Resolver:
         if any(self.local.find(name, code, ("city",)) for code in asked.codes):
             return True
         states = (self.local.find(name, code, ("region",)) for code in asked.codes)
+        counties = (self.local.find(name, code, ("district",)) for code in asked.codes if code in _OWN_COUNTY_NAMES)
+        if any(place and fold(name) in map(fold, place.names) for place in counties) and not form.hint:
+            return True
         return not form.hint and any(state and fold(state.names[0]) == fold(name) for state in states)
+
+    def _is_our_borough(self, asked: Asked, name: str, pool: Sequence[tuple[int, Entry]]) -> bool:
+        """Whether the name is that of a part of a large city of ours, which a village of the name is not meant beside."""
+        ours = [place for code in asked.codes if (place := self.local.find(name, code, ("city",)))]
+        return any(place.kind == "borough" for place in ours) and all(e.population < _SMALL and e.kind == "city" for _, e in pool)
 
     def _at_point(self, asked: Asked, form: Form, pool: Sequence[tuple[int, Entry]]) -> Choice | None:
         """The namesake at the point, in the country or in one that sources take for it (Western Sahara under Morocco)."""
@@ -300,7 +286,7 @@ class Resolver:
                     choice = self._choose(inner, form)
                     if choice and choice.entry:
                         rule = f"{choice.rule}_of_related_country"
-                        return replace(_found(choice, choice.entry), rule=rule, reason=relation.reason)
+                        return replace(found_as(choice, choice.entry), rule=rule, reason=relation.reason)
         return None
 
     def _halves(self, asked: Asked) -> Resolution | None:
@@ -314,18 +300,18 @@ class Resolver:
         if not asked.codes and not asked.point and sum(bool(c and c.entry) for c in choices) < len(names):
             return None
         choice = next(iter(found.values())) if len(found) == 1 else None
-        return _found(choice, choice.entry) if choice and choice.entry else None
+        return found_as(choice, choice.entry) if choice and choice.entry else None
 
     def _known_region(self, asked: Asked) -> Resolution | None:
         for code in asked.codes:
             if found := self.local.find(asked.name, code, ("city", "region", "district")):
-                return _local(found, "region_by_name", 0.98)
+                return local_place(found, "region_by_name", 0.98)
         state = None if asked.codes or asked.point else self.local.anywhere(asked.name, "region")
-        return _local(state, "region_by_name", 0.98) if state else None
+        return local_place(state, "region_by_name", 0.98) if state else None
 
     def _whole_country(self, asked: Asked) -> Resolution | None:
         code = country_called(asked.name) if "," not in asked.name else ""
-        return self._country(asked) if code and (not asked.codes or code in asked.codes) else None
+        return country_itself(asked) if code and (not asked.codes or code in asked.codes) else None
 
     def _romanised(self, asked: Asked) -> Resolution | None:
         """Another romanisation; without a country only a long one that no second place of the world has."""
@@ -341,7 +327,7 @@ class Resolver:
                 same = [(MAIN, e) for _, e in pool if may_be_romanised(e, key) and skeleton(fold(e.name)) == skeleton(key)]
                 choice = despite_point(asked, same) if self._covers(asked) else by_fit(pool)
             if choice and choice.entry:
-                return _found(choice, choice.entry)
+                return found_as(choice, choice.entry)
         return None
 
     def _alone_in_the_world(self, key: str, pool: Sequence[tuple[int, Entry]]) -> bool:
@@ -350,14 +336,14 @@ class Resolver:
     def _as_large(self, asked: Asked) -> Resolution | None:
         near = self.gazetteer.near(*asked.point, HERE_KM) if asked.point and not asked.coarse else []
         entry = as_large(asked, near)
-        return _found(Choice(entry, "population_at_coordinates", 0.96), entry) if entry else None
+        return found_as(Choice(entry, "population_at_coordinates", 0.96), entry) if entry else None
 
     def _point_alone(self, asked: Asked) -> Resolution | None:
         """A town of this very name at the point, though the source gives another country (some give one at random)."""
         near = self.gazetteer.near(*asked.point, _SPOT_KM) if asked.point and not asked.coarse else []
         for _, entry in near:
             if any(tier(entry, name, fold(name)) in OWN for name in asked.variants):
-                return _found(Choice(entry, "main_name_at_coordinates_elsewhere", 0.98), entry)
+                return found_as(Choice(entry, "main_name_at_coordinates_elsewhere", 0.98), entry)
         return None
 
     def _similar(self, asked: Asked) -> Resolution | None:
@@ -368,7 +354,7 @@ class Resolver:
             score = max(_likeness(name, (entry.name, *entry.aliases)) for name in asked.variants)
             if asked.allows(entry) and score >= _SIMILAR and (best is None or score > best[0]):
                 best = (score, entry)
-        return _found(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
+        return found_as(Choice(best[1], "similar_name_at_coordinates", 0.97), best[1]) if best else None
 
 
 def _country_written(name: str) -> str:
@@ -377,17 +363,14 @@ def _country_written(name: str) -> str:
     return code if exact(name) in {exact(name_of(code, language)) for language in LANGUAGES} else ""
 
 
+def _well_known(choice: Choice) -> Choice | None:
+    """A town that is known by its main name alone: a point elsewhere is the source's mistake, and noted as such."""
+    return choice if choice.entry and choice.entry.population >= _KNOWN_BY_NAME and "main_name" in choice.rule else None
+
+
 def _likeness(name: str, others: Iterable[str]) -> float:
     key = fold(name)
     return max((fuzz.ratio(key, fold(other)) for other in others), default=0.0)
-
-
-def _found(choice: Choice, entry: Entry) -> Resolution:
-    return Resolution(entry.id, entry.name, entry.kind, entry.country, choice.confidence, choice.rule, reason=choice.reason)
-
-
-def _local(place: LocalPlace, rule: str, confidence: float) -> Resolution:
-    return Resolution(place.id, place.names[0], place.kind, place.country, confidence, rule)
 
 
 def _ambiguous(asked: Asked, choice: Choice) -> Resolution:

@@ -2,15 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from kg.cli.options import FormatOption, opened, pairs
+from kg.cli.options import FormatOption, NewOption, opened, pairs
 from kg.cli.terminal import ask_about_new, print_report, progress_of, say, show
 from kg.errors import UsageError
-
-NewOption = Literal["ask", "accept", "reject"]
 
 
 def ingest(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from kg.cli import ask, database, ingest, measures, names, start, state, three, whole
+from kg.cli import ask, database, ingest, measures, names, resolve, start, state, three, whole
 from kg.cli.terminal import say
 from kg.errors import KgError, UsageError
 
@@ -19,6 +19,7 @@ app.command("app")(start.run_app)
 app.command()(ingest.ingest)
 app.command()(names.questions)
 app.command()(names.settle)
+app.command()(resolve.resolve)
 app.command()(state.state)
 app.command()(ask.cypher)
 app.command()(ask.place)

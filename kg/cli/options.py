@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +23,7 @@ AsOfOption = Annotated[str, typer.Option("--as-of", help="A day (2021-04-01; a m
 KnownOption = Annotated[str, typer.Option("--known", help="A day: only what had been published by then.")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="Rows at the most.")]
 
+NewOption = Literal["ask", "accept", "reject"]
 FormatOption = Annotated[Format, typer.Option("--format", help="How results are printed.")]
 StreamFormatOption = Annotated[
     StreamFormat, typer.Option("--format", help="How results are printed; all but the table give every row, as it comes.")

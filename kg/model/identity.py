@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ħ": "h", "ŧ": "t"})
@@ -20,6 +21,7 @@ PLACE_ID = re.compile(r"gn:[1-9]\d*|wd:Q[1-9]\d*|x:[a-z]{2}-[\w.-]+|iso:[A-Z]{2}
 """What an id of a place looks like; ``fullmatch`` it."""
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """What names are compared by: no case, accents, punctuation, one spelling of Saint: ``St.-Dié`` and ``Saint Dié`` are one."""
     if text.isascii():
