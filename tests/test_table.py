@@ -214,6 +214,13 @@ def test_a_proposed_mapping_is_not_taken_without_being_asked(tmp_path):
         ingest_file("table", path, mapping="nonsense")
 
 
+def test_what_the_resolver_did_not_need_is_kept_as_a_note_and_a_date_of_no_side_goes_first(tmp_path):
+    text = "first,first_country,second,second_country,since,right_since\nHof,Deutschland,Nancy¹,Frankreich,vor 1970,1999\n"
+    ((_, made),) = ingest_file("table", write(tmp_path, text)).samples
+    assert {claim.predicate for claim in made} == {"kind"}
+    assert made[0].note.startswith("since: vor 1970; second: ")
+
+
 def test_a_dry_run_keeps_the_rejected_rows_as_a_load_does(tmp_path):
     report = ingest_file("table", write(tmp_path, as_csv([*ROWS, ["Ludwigsburg", "Ludwigsburg", "", "P", ""]])))
     assert report.account.rejected.total() == 1

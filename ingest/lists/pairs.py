@@ -67,6 +67,8 @@ class _Named:
     written: str
     id: str
     kind: str
+    notes: tuple[str, ...] = ()
+    """What was written beside the name and not needed."""
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ def claims_of(values: Mapping[str, str], context: ListContext, places: Places) -
     second = _end(values, mapping.second, parts[1], mapping.second.place or mapping.both, context, places)
     kind = _kind(values, mapping, first, second)
     subject = _subject(kind, first, second)
+    stated.notes += (*first.notes, *second.notes)
     return list(_claims(subject, kind, stated, (first, second), mapping, context))
 
 
@@ -219,11 +222,12 @@ def _end(values: Mapping[str, str], end: End, part: Part, column: str, context: 
         entry = places.known(place)
         kind = entry.kind if entry else values[end.kind] if end.kind else ""
         return _Named(f"{name}, {country}" if country else name, place, kind or "municipality")
-    if end.population and values[end.population] and _population(values[end.population]) is None:
-        _ = context.notes.add(end.population, values[end.population])
+    people = values[end.population] if end.population else ""
+    unread = (context.notes.add(end.population, people),) if people and _population(people) is None else ()
     known = places.known(cells.geonames(end.geonames, values[end.geonames])) if end.geonames else None
     found = known or places.find(_mention(values, end, name, country), context.source, context.dataset)
-    return _Named(f"{name}, {country}" if country else name, found.id, found.kind)
+    beside = tuple(f"{column}: {note}" for note in found.notes)
+    return _Named(f"{name}, {country}" if country else name, found.id, found.kind, (*beside, *unread))
 
 
 def _mention(values: Mapping[str, str], end: End, name: str, country: str) -> Mention:

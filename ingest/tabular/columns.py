@@ -103,7 +103,7 @@ def _attributes(columns: Sequence[Column], first: Column, second: Column) -> tup
     """Of a side that is not said a column belongs to the place before it; a second country is the second place's."""
     ends = ({"place": first.name}, {"place": second.name})
     row: dict[str, str] = {}
-    for column in sorted(columns, key=lambda c: (not c.role.side, not c.role.clear, c.position)):
+    for column in sorted(columns, key=lambda c: (bool(c.role.side) == (c.role.role in OF_A_TIE), not c.role.clear, c.position)):
         role, side = column.role.role, column.role.side
         if role in OF_A_TIE:
             row.setdefault(role, column.name)
