@@ -69,7 +69,9 @@ def _ranked(resolver: Resolver, query: Mapping[str, Any]) -> list[dict[str, Any]
 
 
 def _mention(query: Mapping[str, Any]) -> Mention:
-    values = {str(p["pid"]): p["v"] for p in query.get("properties", ()) if isinstance(p, dict) and "pid" in p and "v" in p}
+    stated = cast("list[Any]", query.get("properties") or []) if isinstance(query.get("properties"), list) else []
+    named = [cast("dict[str, Any]", each) for each in stated if isinstance(each, dict)]
+    values = {str(each["pid"]): each["v"] for each in named if "pid" in each and "v" in each}
     text = {name: _text(values.get(name, "")) for name in _PROPERTIES}
     kind = _text(query.get("type", ""))
     number = {name: _number(text[name]) for name in ("lat", "lon", "population")}
