@@ -175,7 +175,8 @@ def test_dormant_and_ended(bundled_graph: Graph):
 
 def test_possible_duplicates(graph: Graph):
     graph.write(
-        "UNWIND $rows AS row MERGE (p:Place:City {id: row[0]}) SET p.name = row[1], p.country = row[2]",
+        "UNWIND $rows AS row MERGE (p:Place:City {id: row[0]}) "
+        "SET p.name = row[1], p.country = row[2], p.search = [toLower(row[1])]",
         {"rows": [["gn:1", "Santana", "ST"], ["x:st-santana", "Santana", "ST"], ["gn:2", "Ulm", "DE"], ["x:at-ulm", "Ulm", "AT"],
                   ["gn:3", "Berg", "DE"], ["gn:4", "Berg", "DE"], ["wd:Q1", "santana", "ST"], ["gn:5", "Bern", "CH"]]},
     )  # fmt: skip

@@ -97,6 +97,11 @@ def own_corrections(path: Path, is_listed: Callable[[str], bool]) -> Iterator[Co
         yield Correction(row["name"], code, row["id"], row.get("kind", ""), row["reason"] or "a correction of one's own")
 
 
+def joins(corrections: Iterable[Correction]) -> dict[str, str]:
+    """Ids of places that are another place, with its id: lines whose name is an id itself."""
+    return {each.name: each.id for each in corrections if PLACE_ID.fullmatch(each.name) and each.id}
+
+
 def _check_id(place: str, is_listed: Callable[[str], bool], where: str) -> None:
     if place and not PLACE_ID.fullmatch(place):
         raise DataError(f"{where}: {place!r} is no id such as gn:2875392, wd:Q622 or x:de-name")

@@ -22,7 +22,7 @@ from ingest.places.accounted import Accounting, described
 from ingest.places.additions import Additions
 from ingest.places.bodies import Bodies, country_itself, found_as, local_place
 from ingest.places.city_parts import CityParts
-from ingest.places.corrections import ITEMS, USUAL, Correction, Corrections, own_corrections
+from ingest.places.corrections import ITEMS, USUAL, Correction, Corrections, joins, own_corrections
 from ingest.places.corrections import OWN as OWN_FILE
 from ingest.places.doubts import Doubts
 from ingest.places.mention import Mention, Resolution
@@ -115,7 +115,7 @@ class Resolver:
     def unused(self) -> list[Correction]:
         """The user's own corrections that no mention called for; shipped ones serve many sources, none needs them all."""
         used = self.corrections.used | self.items.used
-        return [correction for correction in self.own if correction not in used]
+        return [each for each in self.own if each not in used and each.name not in joins(self.own)]
 
     def resolve(self, mention: Mention) -> Resolution:
         """The place that ``mention`` means; never raises for odd text, a rejection carries its reason."""

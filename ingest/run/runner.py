@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ingest.places.corrections import joins
 from ingest.places.described import CLDR, GEONAMES, Places
 from ingest.places.newcomers import NewPlace, NewPlaces, write_list
 from ingest.places.resolver import Resolver
@@ -15,6 +16,7 @@ from ingest.run.protocol import Opened, Request, SourceModule, source_module
 from ingest.run.spool import Spool
 from kg.errors import DataError, EngineError, KgError, LoadError
 from kg.model.claims import Claim, Source, check_claim
+from kg.model.joining import joined, relates
 from kg.model.text import plain_text
 from kg.store.driver import Graph
 from kg.store.forget.redact import Redactor, redactor_of
@@ -124,7 +126,8 @@ class _Run:
         for rows in batches(given or self.module.read(self.opened), CHUNK):
             claims: list[Claim] = []
             taken = sum(self._take(self._corrected(self._cleaned(row)), claims, quarantine) for row in rows)
-            yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*self.places.drain(), *claims)]
+            described = (self._joined(claim) for claim in self.places.drain())
+            yield taken, [claim.of(claim.dataset or self.opened.dataset) for claim in (*described, *claims)]
             self.progress("read", self.report.account.read)
 
     def _take(self, row: Row, claims: list[Claim], quarantine: KeepsRows | None) -> bool:
@@ -153,13 +156,21 @@ class _Run:
             raise Reject(row.problem)
         if not any(row.values.values()):
             raise Ignore("empty row")
-        made = [check_claim(claim) for claim in self.module.to_claims(row, self.opened, self.places)]
+        made = [self._joined(check_claim(claim)) for claim in self.module.to_claims(row, self.opened, self.places)]
         stated = hash(tuple((claim.id, claim.as_of) for claim in made))
         if stated in self._stated:
             self.places.keep()  # the row is one more description of its places, which may differ
             raise Ignore("repeated row")
         self._stated.add(stated)
         return made
+
+    def _joined(self, claim: Claim) -> Claim:
+        """The claim as it is said of the places that the user joined others into."""
+        for place, into in joins(self.places.resolver.own).items():
+            if relates(claim, place, into):
+                raise Reject(f"both are the same place: you joined {place} into {into}; kg merge-places --undo parts them")
+            claim = joined(claim, place, into)
+        return claim
 
     def _cleaned(self, row: Row) -> Row:
         """The one door through which text of others comes in."""

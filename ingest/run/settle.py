@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from ingest.places.corrections import OWN, Correction, decide, retract
+from ingest.places.corrections import OWN, Correction, decide, joins, own_corrections, retract
 from ingest.places.described import CLDR, GEONAMES
 from ingest.places.prepared import ask
 from ingest.places.resolver import Mention, Resolver
@@ -17,6 +17,7 @@ from ingest.run.runner import Answer, rows_again
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
 from kg.store.driver import Graph
+from kg.store.join import join_places, part_places
 from kg.store.load import Changes, Loader, stated_ids
 from kg.store.runs import amend_run, load_lock
 
@@ -79,6 +80,37 @@ def new_place(settings: Settings, name: str, country: str) -> tuple[str, str]:
     with closing(resolver.gazetteer):
         found = resolver.unlisted.place(ask(Mention(name, country)))
     return found.id, found.kind
+
+
+# --- Places that are one --------------------------------------------------------------------------------------------------
+
+
+def merge_places(graph: Graph, settings: Settings, into: str, place: str) -> int:
+    """Join ``place`` into ``into``: kept as a correction, so that later loads do so too; the number of claims that moved.
+
+    Raises:
+        UsageError: a source tells the two apart, or one of them was joined to a third.
+    """
+    if into == place:
+        raise UsageError(f"{place} is one place already; name two")
+    with closing(Resolver.open(settings).gazetteer) as gazetteer:
+        held = joins(own_corrections(settings.home / OWN, lambda id_: gazetteer.get(id_) is not None))
+        if into in held:
+            raise UsageError(f"{into} was joined into {held[into]}; name that one")
+        count = join_places(graph, place, into)
+        decide(settings.home / OWN, Correction(place, "", into, "", "one place"), lambda id_: gazetteer.get(id_) is not None)
+    return count
+
+
+def split_places(graph: Graph, settings: Settings, into: str, place: str) -> int:
+    """Take that back; the number of claims that are said of ``place`` again.
+
+    Raises:
+        UsageError: they were not joined.
+    """
+    if not retract(settings.home / OWN, place, ""):
+        raise UsageError(f"{place} is not joined into another place by your corrections")
+    return part_places(graph, place, into)
 
 
 # --- The rows -------------------------------------------------------------------------------------------------------------

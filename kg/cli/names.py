@@ -68,6 +68,26 @@ def settle(
         raise typer.Exit(1)
 
 
+def merge_places(
+    into: Annotated[str, typer.Argument(help="The place that stays, by id or name.")],
+    place: Annotated[str, typer.Argument(help="The id of the one that is the same.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Part them again.")] = False,
+) -> None:
+    """Join two places that are one: everything said of the second is said of the first, now and in later loads.
+
+    Example: kg merge-places gn:2872493 x:de-charlottenburg-wilmersdorf
+    """
+    from ingest.run import settle as settling
+    from kg.settings import settings
+    from kg.store.places import find_place
+
+    with opened() as graph:
+        stays = find_place(graph, into).id
+        gone = place if undo else find_place(graph, place).id
+        count = (settling.split_places if undo else settling.merge_places)(graph, settings(), stays, gone)
+    say(f"{count} claims are said of {gone if undo else stays} now")
+
+
 def _asked(found: "Sequence[OpenName]", name: str, country: str) -> "OpenName":
     from ingest.run.open_names import key_of
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from kg.model.claims import Claim
 from kg.model.clocks import holds, was_known
+from kg.model.joining import was_joined
 from kg.model.partnership import History, Value, partnership_facts
 from kg.model.weighing import Trust, by_trust, earliest, latest
 from kg.vocabulary import NODE_TYPES, PREDICATES, label_of
@@ -85,7 +86,7 @@ def _of(claims: Iterable[Claim], predicate: str) -> list[Claim]:
 
 def _entries(claims: Sequence[Claim], trust: Trust, label: str) -> dict[str, Value]:
     """Properties from the entries of all sources, each from the most trusted one that has it."""
-    ranked = by_trust(_of(claims, "entry"), trust)
+    ranked = sorted(by_trust(_of(claims, "entry"), trust), key=lambda claim: not was_joined(claim))
     records = [cast(dict[str, Any], json.loads(claim.value)) for claim in ranked]
     found: dict[str, Value] = {}
     for record in records:
