@@ -7,7 +7,7 @@
 // returns: place text – id of the one
 // returns: other text – id of the other
 // returns: common number – number of common partners
-CALL {
+CALL () {
   MATCH (p:City)
   UNWIND p.search AS name
   WITH p, split(name, ' ') AS words
