@@ -10,6 +10,7 @@
     |   `-- QueryFileError       a file in queries/ whose header and text disagree
     |-- DataError                a row, a file or a rule that cannot be taken; names file, line, column
     |-- EngineError              the database cannot be started or reached
+    |   |-- EngineStarting       it does not answer yet; asking again later helps
     |   |-- LocalEngineError     the program's own server
     |   |   |-- LocalEngineMissing   the optional packages are not installed
     |   |   |-- DownloadFailed       its files cannot be fetched
@@ -83,6 +84,10 @@ class DataError(KgError):
 
 class EngineError(KgError):
     """The database cannot be started or reached."""
+
+
+class EngineStarting(EngineError):
+    """The database does not answer yet, because it is being started or is busy."""
 
 
 class LocalEngineError(EngineError):

@@ -21,7 +21,8 @@ def opened(open_page: OpenPage, url: str, **how: object) -> Page:
 def settled(page: Page) -> Page:
     """Wait until the app has nothing left to do."""
     page.wait_for_timeout(250)
-    quiet = "() => !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')"
+    busy = "[data-testid=stStatusWidget], [data-stale=true], [data-test-script-state=running], .st-key-starting"
+    quiet = f"() => !document.querySelector('{busy}')"
     page.wait_for_function(quiet, timeout=60_000)
     page.wait_for_timeout(150)
     page.wait_for_function(quiet, timeout=60_000)
@@ -31,8 +32,8 @@ def settled(page: Page) -> Page:
 
 def search(page: Page, text: str, choose: str, label: str = "Ort suchen") -> None:
     """Type into a search box and take the suggestion of that name."""
-    page.get_by_label(label, exact=True).fill(text)
-    hit = page.get_by_role("button", name=re.compile("^" + re.escape(choose) + " · "))
+    page.get_by_role("combobox", name=label, exact=True).fill(text)
+    hit = page.get_by_role("option", name=re.compile("^" + re.escape(choose) + " · "))
     expect(hit.first).to_be_visible(timeout=20_000)
     hit.first.click()
     settled(page)

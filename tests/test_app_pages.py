@@ -66,7 +66,67 @@ def test_the_switch_of_language_keeps_page_and_place(open_page: OpenPage, addres
     page.get_by_role("link", name="Sources").click()
     expect(page.locator("h1")).to_have_text("Sources")
     settled(page)
-    assert parameters(page) == {"lang": "en"}
+    assert parameters(page) == {"place": "Ludwigsburg", "lang": "en"}
+
+
+def test_the_chosen_places_and_the_days_stay_when_the_page_changes(open_page: OpenPage, address: str) -> None:
+    page = opened(open_page, f"{address}/?place=Ludwigsburg,Bergamo&at=2023-01-01")
+    expect(page).to_have_title("Ludwigsburg – Bergamo · Erkunden", timeout=20_000)
+    for name in ("Chancen", "Quellen", "Erkunden"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.locator("h1")).to_have_text(name)
+        settled(page)
+        assert parameters(page)["place"].replace("%2C", ",") == "Ludwigsburg,Bergamo"
+        assert parameters(page)["at"] == "2023-01-01"
+        for place in ("Ludwigsburg", "Bergamo"):
+            expect(page.locator(".st-key-chips").get_by_role("button", name=place)).to_be_visible()
+    page.get_by_role("link", name="Verbindung", exact=True).click()
+    expect(page.get_by_text("Weg 1:")).to_be_visible(timeout=30_000)
+    page.locator(".st-key-chips").get_by_role("button", name="Bergamo").click()
+    settled(page)
+    expect(page.locator(".st-key-chips").get_by_role("button")).to_have_count(1)
+
+
+def test_back_and_forward_are_obeyed_by_every_widget(open_page: OpenPage, address: str) -> None:
+    page = opened(open_page, f"{address}/?place=Ludwigsburg")
+    page.get_by_role("radio", name="Karte").click()
+    expect(page.locator(".kg-map canvas")).to_be_visible(timeout=20_000)
+    page.get_by_role("radio", name="Tabelle").click()
+    expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible(timeout=20_000)
+    settled(page)
+    page.get_by_role("radio", name="EN").click()
+    expect(page.locator("h1")).to_have_text("Explore")
+    settled(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Erkunden")
+    settled(page)
+    expect(page.get_by_role("radio", name="DE")).to_be_checked()
+    page.go_back()
+    expect(page.locator(".kg-map canvas")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("radio", name="Karte")).to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("radio", name="Tabelle")).to_be_checked()
+
+
+def test_the_box_is_worked_with_keys_alone_and_finds_pages_and_queries(open_page: OpenPage, address: str) -> None:
+    page = opened(open_page, address)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Mömpelg")
+    expect(page.get_by_role("option", name=re.compile("Montbéliard.*gefunden als: Mömpelgard"))).to_be_visible(timeout=20_000)
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("heading")).to_be_visible(timeout=20_000)
+    settled(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Überbl")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Überblick", timeout=20_000)
+    settled(page)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ringe")
+    expect(page.get_by_role("option", name=re.compile("Abfrage")).first).to_be_visible(timeout=20_000)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Abfragen", timeout=20_000)
 
 
 @pytest.mark.parametrize(

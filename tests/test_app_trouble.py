@@ -5,20 +5,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from kg.model.identity import partnership_id
+from kg.model.identity import fold, partnership_id
 from kg.settings import Settings
 from kg.store.driver import Graph
 from kg.store.schema import ensure_schema
 from tests.app_pages import EVIL, drawn, opened, panel, search
 from tests.browser import ROOT, OpenPage, streamlit_server
+from tests.faults import kill
 
 _EVIL_GRAPH = """
-MERGE (a:Place:City {id: 'x:evil'}) SET a.name = $name, a.kind = 'city', a.country = 'DE',
+MERGE (a:Place:City {id: 'x:de-evil'}) SET a.name = $name, a.search = $search, a.kind = 'city', a.country = 'DE',
     a.location = point({longitude: 9, latitude: 48})
-MERGE (b:Place:City {id: 'x:good'}) SET b.name = 'Gutstadt', b.kind = 'city', b.country = 'FR',
+MERGE (b:Place:City {id: 'x:fr-good'}) SET b.name = 'Gutstadt', b.kind = 'city', b.country = 'FR',
     b.location = point({longitude: 2, latitude: 47})
-MERGE (c:Place:City {id: 'x:alone'}) SET c.name = 'Einsam', c.kind = 'city', c.country = 'DE'
-MERGE (p:Partnership {id: 'partnership|x:evil;x:good'})
+MERGE (c:Place:City {id: 'x:de-alone'}) SET c.name = 'Einsam', c.kind = 'city', c.country = 'DE'
+MERGE (p:Partnership {id: 'partnership|x:de-evil;x:fr-good'})
 SET p.kind = 'twinning', p.family = 'partnership', p.status = 'active', p.name = $name, p.n_members = 2,
     p.status_basis = 'stated', p.last_evidence = '2024'
 MERGE (a)-[:PARTNER_IN]->(p) MERGE (b)-[:PARTNER_IN]->(p)
@@ -41,8 +42,8 @@ def address(graph_settings: Settings) -> Iterator[str]:
 @pytest.fixture
 def partnership(graph: Graph) -> str:
     ensure_schema(graph)
-    found = partnership_id("partnership", ["x:evil", "x:good"])
-    graph.write(_EVIL_GRAPH, {"name": EVIL})
+    found = partnership_id("partnership", ["x:de-evil", "x:fr-good"])
+    graph.write(_EVIL_GRAPH, {"name": EVIL, "search": [fold(EVIL)]})
     graph.write("MATCH (p:Partnership) SET p.id = $id", {"id": found})
     graph.write("MATCH ()-[t:TWINNED_WITH]->() SET t.key = $id, t.partnership = $id", {"id": found})
     graph.write("MATCH (c:Claim) SET c.subject = $id", {"id": found})
@@ -65,10 +66,10 @@ def test_an_empty_graph_says_how_to_fill_it(open_page: OpenPage, address: str, p
 
 def test_a_name_is_never_markup(open_page: OpenPage, address: str, partnership: str) -> None:
     for view in ("graph", "map", "table"):
-        page = opened(open_page, f"{address}/?place=x:evil&view={view}")
+        page = opened(open_page, f"{address}/?place=x:de-evil&view={view}")
         expect(panel(page).get_by_role("heading")).to_have_text(EVIL, timeout=30_000)
         harmless(page)
-    page = opened(open_page, f"{address}/?place=x:good&pick=tie~{partnership}")
+    page = opened(open_page, f"{address}/?place=x:fr-good&pick=tie~{partnership}")
     drawn(page)
     expect(panel(page)).to_contain_text(EVIL)
     expect(panel(page)).to_contain_text("**x** [y]")
@@ -79,14 +80,14 @@ def test_a_name_is_never_markup(open_page: OpenPage, address: str, partnership: 
 
 def test_a_place_without_ties_says_so(open_page: OpenPage, address: str, partnership: str) -> None:
     assert partnership
-    page = opened(open_page, f"{address}/?place=x:alone")
+    page = opened(open_page, f"{address}/?place=x:de-alone")
     expect(page.get_by_text("Zu Einsam ist keine Verbindung belegt.")).to_be_visible()
     expect(page.locator(".kg-net")).to_have_count(0)
 
 
 def test_no_connection_says_why(open_page: OpenPage, address: str, partnership: str) -> None:
     assert partnership
-    page = opened(open_page, f"{address}/connection?a=x:alone&b=x:good")
+    page = opened(open_page, f"{address}/connection?a=x:de-alone&b=x:fr-good")
     expect(page.get_by_text("Einsam und Gutstadt sind im Bestand nicht verbunden.")).to_be_visible(timeout=30_000)
 
 
@@ -94,3 +95,16 @@ def test_without_a_database_there_is_a_sentence(open_page: OpenPage, apart: str)
     page = opened(open_page, apart)
     expect(page.get_by_text("antwortet kein Neo4j")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Erneut versuchen")).to_be_visible()
+
+
+def test_a_database_that_dies_is_told_at_once_and_the_page_goes_on_by_itself(
+    open_page: OpenPage, address: str, partnership: str, graph_settings: Settings
+) -> None:
+    assert partnership
+    page = opened(open_page, f"{address}/?place=x:fr-good")
+    drawn(page)
+    kill(graph_settings)
+    page.get_by_role("radio", name="Karte").click()
+    expect(page.get_by_text("Die Datenbank antwortet noch nicht")).to_be_visible(timeout=5_000)
+    expect(page.locator(".kg-map canvas")).to_be_visible(timeout=240_000)
+    expect(page.get_by_text("Die Datenbank antwortet noch nicht")).to_have_count(0)

@@ -4,6 +4,7 @@ The parameters are the truth; widgets begin from them and write to them when the
 """
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from kg.settings import settings
 
 EARLIEST = dt.date(1900, 1, 1)
 _LANGUAGE = "lang"
+_KEPT = ("place", "at", "known")
+"""What somebody works with, on whatever page."""
 _DIGITS = 12
 
 
@@ -51,17 +54,35 @@ def number(name: str, lowest: int, highest: int) -> int | None:
     return found if found is not None and lowest <= found <= highest else None
 
 
+def arrive() -> None:
+    """Note at the beginning of a run whether the page is another one than before; the address alone says nothing else."""
+    path = urlsplit(st.context.url or "").path
+    st.session_state["arrived"] = st.session_state.get("path") != path
+    st.session_state["path"] = path
+
+
 def language() -> Language:
-    """The language: of the address, else as chosen before in this session, else as configured, else German."""
-    chosen = get(_LANGUAGE) or str(st.session_state.get(_LANGUAGE, "")) or settings().language
-    return as_language(chosen)
+    """The language: of the address, else on a new page as chosen before in this session, else as configured."""
+    before = str(st.session_state.get(_LANGUAGE, "")) if st.session_state.get("arrived") else ""
+    return as_language(get(_LANGUAGE) or before or settings().language)
 
 
-def keep_language() -> None:
-    """Streamlit clears the address when the page changes; a language that is not the default comes back into it."""
+def keep() -> None:
+    """Streamlit clears the address when the page changes; language, chosen places and the two dates come back into it."""
     chosen = language()
-    st.session_state[_LANGUAGE] = chosen
-    put(**{_LANGUAGE: "" if chosen == as_language(settings().language) else chosen})
+    if st.session_state["arrived"]:
+        had: dict[str, str] = st.session_state.get("work", {})
+        put(**{name: had.get(name, "") for name in _KEPT if not get(name)})
+        put(**{_LANGUAGE: "" if chosen == as_language(settings().language) else chosen})
+    st.session_state[_LANGUAGE], st.session_state["work"] = chosen, {name: get(name) for name in _KEPT}
+
+
+def obeyed(key: str, value: object) -> str:
+    """The key of a widget, whose state has been set to what the address says; a widget never beats the address."""
+    last = f"{key} of the address"
+    if key not in st.session_state or st.session_state.get(last) != value:
+        st.session_state[key] = st.session_state[last] = value
+    return key
 
 
 def choose_language(chosen: Language) -> None:

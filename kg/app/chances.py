@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from kg.app import address
+from kg.app import address, chosen
 from kg.app.chance import show_chance
-from kg.app.frame import asked_place, clocks, database, head, is_empty, place_search
+from kg.app.frame import clocks, header, is_empty
 from kg.app.table import share, table_to_choose
 from kg.network.candidates import TYPES
 from kg.network.funding.catalogue import programmes
@@ -21,7 +21,7 @@ from kg.present.views import opportunities as showing
 from kg.store import cypher
 from kg.store.driver import Graph
 from kg.store.places import PlaceHit
-from kg.store.reading import PlaceCard, places_by_id
+from kg.store.reading import PlaceCard
 from kg.vocabulary import KINDS, STATUSES
 
 _LIMIT, _HEIGHT = 30, 390
@@ -30,13 +30,11 @@ _ROLES = ("", "end", "bridge")
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_chances")
-    graph = database()
+    language, graph, places = header("chances", _add, "chances.add")
     if is_empty(graph):
         return
-    st.caption(t("chances.intro", language))
-    place_search("chances", _add, t("chances.add", language))
-    places = _places(graph, language)
+    if not places:
+        st.caption(t("chances.intro", language))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at, known = clocks(language)
         projection = project(graph, at, known)
@@ -48,33 +46,11 @@ def page() -> None:
     if not found:
         st.info(t("chances.none", language))
         return
-    chosen = _list(projection, found, language)
-    show_chance(graph, projection, chosen, language)
+    show_chance(graph, projection, _list(projection, found, language), language)
 
 
 def _add(hit: PlaceHit) -> None:
-    known = address.words("place")
-    address.put(place=",".join(dict.fromkeys([*known, hit.id])), best="")
-
-
-def _places(graph: Graph, language: Language) -> list[PlaceCard]:
-    """The places of the address, each with a button that takes it away; a name in a link is looked up."""
-    ids = address.words("place")
-    known = places_by_id(graph, ids)
-    if unknown := [i for i in ids if i not in known]:
-        hit = asked_place(graph, "place", _add) if len(ids) == 1 else None
-        known |= places_by_id(graph, [hit.id]) if hit else {}
-        ids = [i for i in ids if i not in unknown] + ([hit.id] if hit else [])
-    with st.container(horizontal=True, key="chosen-places"):
-        for i in ids:
-            rest = ",".join(other for other in ids if other != i)
-            label = escape(t("chances.remove", language, place=known[i].named(language)))
-            st.button(label, key=f"remove-{i}", icon=":material/close:", on_click=_keep, args=(rest,))
-    return [known[i] for i in ids]
-
-
-def _keep(places: str) -> None:
-    address.put(place=places, best="")
+    chosen.add(hit.id)
 
 
 def _search(graph: Graph, projection: Projection, places: list[PlaceCard], language: Language) -> Search:
@@ -126,9 +102,8 @@ def _chosen(name: str, names: dict[str, str], language: Language) -> str:
 def _number(name: str, highest: int, step: int, language: Language) -> int:
     """A number that is 0 where there is no bound."""
     value = address.number(name, 0, highest) or 0
-    st.number_input(
-        t(f"chances.{name}", language), 0, highest, value, step, key=f"{name}-of", on_change=_keep_number, args=(name,)
-    )
+    key = address.obeyed(f"{name}-of", value)
+    st.number_input(t(f"chances.{name}", language), 0, highest, step=step, key=key, on_change=_keep_number, args=(name,))
     return value
 
 
@@ -138,28 +113,27 @@ def _keep_number(name: str) -> None:
 
 def _words_of(name: str, labels: dict[str, str], language: Language) -> frozenset[str]:
     """Any number of words of a list; none means all."""
-    chosen = [word for word in address.words(name) if word in labels]
+    words = [word for word in address.words(name) if word in labels]
+    key = address.obeyed(f"{name}-of-{language}", words)
     st.multiselect(
         t(f"chances.filter_{name}", language),
         list(labels),
-        chosen,
         format_func=labels.__getitem__,
-        key=f"{name}-of-{language}",
+        key=key,
         placeholder=t(f"chances.any_{name}", language),
-        on_change=lambda: address.put(**{name: ",".join(st.session_state[f"{name}-of-{language}"]), "best": ""}),
+        on_change=lambda: address.put(**{name: ",".join(st.session_state[key]), "best": ""}),
     )
-    return frozenset(chosen)
+    return frozenset(words)
 
 
 def _one(name: str, options: list[str], labels: dict[str, str], language: Language) -> None:
-    chosen = address.get(name)
+    key = address.obeyed(f"{name}-of-{language}", address.get(name) if address.get(name) in options else options[0])
     st.selectbox(
         t(f"chances.{name}", language),
         options,
-        options.index(chosen) if chosen in options else 0,
         format_func=labels.__getitem__,
-        key=f"{name}-of-{language}",
-        on_change=lambda: address.put(**{name: st.session_state[f"{name}-of-{language}"], "best": ""}),
+        key=key,
+        on_change=lambda: address.put(**{name: st.session_state[key], "best": ""}),
     )
 
 
@@ -167,9 +141,8 @@ def _weights(language: Language) -> dict[str, float]:
     weights = weights_of(address.get("weights"))
     st.caption(t("chances.weights_help", language))
     for name in DEFAULT_WEIGHTS:
-        st.slider(
-            t(f"opportunity.part_{name}", language), 0.0, 10.0, weights[name], 0.5, key=f"weight-{name}", on_change=_weighed
-        )
+        key = address.obeyed(f"weight-{name}", weights[name])
+        st.slider(t(f"opportunity.part_{name}", language), 0.0, 10.0, step=0.5, key=key, on_change=_weighed)
     st.button(t("chances.reset", language), on_click=_reset)
     return weights
 
@@ -181,8 +154,6 @@ def _weighed() -> None:
 
 def _reset() -> None:
     address.put(weights="", best="")
-    for name, weight in DEFAULT_WEIGHTS.items():
-        st.session_state[f"weight-{name}"] = weight
 
 
 def _list(projection: Projection, found: list[Opportunity], language: Language) -> Opportunity:

@@ -33,7 +33,7 @@ OPTIONS: dict[str, Option] = {
     "theme.font": "sans-serif",
     "theme.baseRadius": "8px",
     "theme.showWidgetBorder": True,
-    "theme.paddingTop": "3rem",
+    "theme.paddingTop": "1rem",
     **_theme("light"),
     **_theme("dark"),
 }

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from kg.app import address
+from kg.app.chosen import asked_place
 from kg.app.details import show_partnership
-from kg.app.frame import asked_place, clocks, database, head, is_empty, place_search
+from kg.app.frame import clocks, header, is_empty
+from kg.app.search_box import place_search
 from kg.app.selection import current, draw
 from kg.present.texts import Language, t
 from kg.present.texts.markdown import escape
@@ -22,10 +24,10 @@ _HEIGHT = 420
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_connection")
-    graph = database()
+    language, graph, places = header("connection")
     if is_empty(graph):
         return
+    _from_chosen(places)
     st.caption(t("connection.intro", language))
     left, right = st.columns(2)
     with left:
@@ -42,6 +44,12 @@ def page() -> None:
         st.info(t("connection.same", language))
     else:
         _answer(graph, connect(graph, a, b, language, at, known), language)
+
+
+def _from_chosen(places: list[PlaceCard]) -> None:
+    """Two places that are chosen elsewhere are the ends here, as long as none is named."""
+    if not address.get("a") and not address.get("b"):
+        address.put(**dict(zip(("a", "b"), (card.id for card in places), strict=False)))
 
 
 def _end(graph: Graph, name: str, label: str, language: Language) -> PlaceCard | None:

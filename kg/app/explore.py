@@ -4,10 +4,10 @@ import datetime as dt
 
 import streamlit as st
 
-from kg.app import address
+from kg.app import address, chosen
 from kg.app.details import show_place, show_tie
 from kg.app.figures import show_totals
-from kg.app.frame import asked_place, clocks, cypher, database, head, is_empty, place_search
+from kg.app.frame import clocks, cypher, header, is_empty
 from kg.app.selection import current, draw, pick
 from kg.app.table import table_to_choose
 from kg.present.pictures.html import download_html
@@ -22,39 +22,31 @@ from kg.store.places import PlaceHit
 from kg.store.queries import library_query
 
 VIEWS = ("graph", "map", "table")
-_HEIGHT = 600
+_HEIGHT = 460
 _EXAMPLES = 10
 
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_explore")
-    graph = database()
+    language, graph, places = header("explore", go_to)
     if is_empty(graph):
         return
-    place_search("explore", go_to)
-    hit = asked_place(graph, "place", go_to)
-    if hit is not None:
-        _show(graph, hit.id, language)
+    if places:
+        _show(graph, [card.id for card in places], language)
     elif not address.get("place"):
         _welcome(graph, language)
 
 
 def go_to(hit: PlaceHit) -> None:
     """Make a place that was found the centre."""
-    centre(hit.id)
-
-
-def centre(place: str) -> None:
-    """Make a place the centre."""
-    address.put(place=place, pick="", open="")
+    chosen.only(hit.id)
 
 
 def _welcome(graph: Graph, language: Language) -> None:
     st.write(t("explore.intro", language))
     with st.container(horizontal=True, key="examples"):
         for place, name in best_documented(graph, language, _EXAMPLES):
-            st.button(escape(name), key=f"example-{place}", on_click=centre, args=(place,))
+            st.button(escape(name), key=f"example-{place}", on_click=chosen.only, args=(place,))
     show_totals(figures(graph, language), language)
 
 
@@ -73,12 +65,13 @@ def _hide_nothing() -> None:
     hide(frozenset())
 
 
-def _show(graph: Graph, place: str, language: Language) -> None:
+def _show(graph: Graph, places: list[str], language: Language) -> None:
+    place = places[0]
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         view = _view(language)
         at, known = clocks(language)
         filters = st.container(width="content")
-    opened = [other for other in address.words("open")[: showing.MOST_OPENED] if other != place]
+    opened = [other for other in dict.fromkeys([*places, *address.words("open")]) if other != place][: showing.MOST_OPENED]
     selection = showing.select(graph, place, opened, at, known)
     left, right = st.columns([13, 8], gap="medium")
     with left:
@@ -97,19 +90,18 @@ def _show(graph: Graph, place: str, language: Language) -> None:
 
 
 def _view(language: Language) -> str:
-    known = address.get("view")
-    return (
-        st.segmented_control(
-            t("explore.view", language),
-            VIEWS,
-            default=known if known in VIEWS else "graph",
-            key="view",
-            required=True,
-            format_func=lambda v: t(f"explore.view_{v}", language),
-            on_change=_viewed,
-        )
-        or "graph"
+    named = address.get("view")
+    view = named if named in VIEWS else "graph"
+    st.segmented_control(
+        t("explore.view", language),
+        VIEWS,
+        key=address.obeyed("view", view),
+        required=True,
+        format_func=lambda v: t(f"explore.view_{v}", language),
+        label_visibility="collapsed",
+        on_change=_viewed,
     )
+    return view
 
 
 def _viewed() -> None:
@@ -146,7 +138,7 @@ def _filtered(what: str, offered: tuple[str, ...], key: str) -> None:
 
 def _expanded(selection: Selection, language: Language) -> None:
     """What was expanded, each to be collapsed; the last one first to be taken back."""
-    opened = [other for other in selection.opened if other in selection.places]
+    opened = [other for other in address.words("open") if other in selection.places and other != selection.focus]
     if not opened:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="opened"):
@@ -189,7 +181,7 @@ def _picture(selection: Selection, view: str, off: Hidden, language: Language) -
     key = f"{view}-{selection.focus}"
     if view == "map":
         shown = showing.on_map(selection, language, off)
-        event = draw(shown.payload(), key, on_map=True, height=_HEIGHT)
+        event = draw(shown.payload(), key, on_map=True, height=_HEIGHT, fill=True)
         st.caption(t("explore.map_hint", language))
         if shown.missing:
             st.caption(escape(t("explore.map_missing", language, names=", ".join(shown.missing))))
@@ -197,7 +189,7 @@ def _picture(selection: Selection, view: str, off: Hidden, language: Language) -
         known = st.session_state.get(f"at-{selection.focus}")
         graph_view = showing.picture(selection, language, off, known)
         st.session_state[f"at-{selection.focus}"] = {**(known or {}), **graph_view.positions}
-        event = draw(graph_view.payload(), key, on_map=False, height=_HEIGHT)
+        event = draw(graph_view.payload(), key, on_map=False, height=_HEIGHT, fill=True)
         st.caption(t("explore.graph_hint", language))
     if event.expand and event.expand != selection.focus and event.expand in selection.places:
         expand(event.expand)
@@ -216,7 +208,7 @@ def _table(selection: Selection, off: Hidden, language: Language) -> None:
         pick(None if row is None else ("tie", keys[row]))
 
     widths = {t("column.status", language): st.column_config.TextColumn(width=115)}
-    table_to_choose(shown, f"table-{selection.focus}-{len(rows)}", choose, most=_HEIGHT, config=widths)
+    table_to_choose(shown, f"table-{selection.focus}-{len(rows)}", choose, most=640, config=widths)
     st.caption(t("explore.table_hint", language))
 
 
@@ -229,12 +221,12 @@ def _no_ties(selection: Selection, language: Language) -> None:
 
 
 def _details(graph: Graph, selection: Selection, language: Language) -> None:
-    chosen = current()
-    tie = next((x for x in selection.ties if chosen == ("tie", x.key)), None)
+    picked = current()
+    tie = next((x for x in selection.ties if picked == ("tie", x.key)), None)
     if tie is not None:
         show_tie(graph, selection, tie, language)
-    elif chosen and chosen[0] == "node" and chosen[1] in selection.places:
-        show_place(graph, selection, chosen[1], language, expand)
+    elif picked and picked[0] == "node" and picked[1] in selection.places:
+        show_place(graph, selection, picked[1], language, expand)
     else:
         show_place(graph, selection, selection.focus, language, expand)
 

@@ -1,96 +1,92 @@
-"""What all pages share: the database, the head with the language, the search box, errors as sentences."""
+"""What all pages share: the header with the search box, the chosen places and the language; dates; the query behind a view."""
 
 import datetime as dt
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
 from kg.app import address
-from kg.errors import EngineError, KgError, PlaceNotFound
-from kg.present.texts import Language, catalogue, t
-from kg.present.texts.markdown import escape
-from kg.present.texts.words import hit_label
-from kg.settings import settings
-from kg.store.cypher import ANSWERS, ANY_PLACE
+from kg.app.chosen import chips, chosen_places
+from kg.app.database import database, missed
+from kg.app.search_box import Entry, place_entries, search_box
+from kg.model.identity import fold
+from kg.present.tables import results
+from kg.present.texts import LANGUAGES, Language, date_text, t
+from kg.store.cypher import ANY_PLACE
 from kg.store.driver import Graph
-from kg.store.places import PlaceHit, candidates, find_place, search_places
-from kg.store.today import catch_up
+from kg.store.places import PlaceHit
+from kg.store.queries import library
+from kg.store.reading import PlaceCard
 
-_SHORTEST = 2
-_HITS = 7
-
-
-def _alive(graph: Graph) -> bool:
-    try:
-        graph.read(ANSWERS, timeout=5)
-    except KgError:
-        return False
-    return True
+NAMES = ("explore", "chances", "connection", "queries", "sources", "overview")
+_OTHERS = 4
+Take = Callable[[PlaceHit], None]
 
 
-@st.cache_resource(validate=_alive, show_spinner=False)
-def _connection() -> Graph:
-    return Graph(settings())
+def header(page: str, take: Take | None = None, label: str = "app.search") -> tuple[Language, Graph, list[PlaceCard]]:
+    """The head of a page: its name, the search box, the language, the chosen places.
 
-
-@st.cache_data(ttl="10m", max_entries=1, show_spinner=False)
-def _missed(_graph: Graph, day: dt.date) -> str:
-    """Now and then: what ended or began today is merged; why not, if that could not be done."""
-    return catch_up(_graph, day)
-
-
-def database() -> Graph:
-    """The one connection of this server, made again when it no longer answers; its facts are those of today.
+    ``take`` says what choosing a place in the box does here; elsewhere the place is opened on the first page.
 
     Raises:
-        EngineError: the database cannot be reached.
+        EngineError: the database does not answer; the head without its places stands already.
     """
-    graph = _connection()
-    if missed := _missed(graph, dt.date.today()):
-        st.caption(t("app.missed", address.language()), help=missed)
-    return graph
-
-
-@contextmanager
-def errors_shown() -> Generator[None]:
-    """Errors that the program can explain become one sentence on the page."""
-    try:
-        yield
-    except KgError as error:
-        show_error(error)
-
-
-def show_error(error: KgError) -> None:
-    """An error as a sentence in the user's language; the program's own message, which is English, is folded away."""
     language = address.language()
-    key = next(k for c in type(error).__mro__ if (k := f"error.{c.__name__}") in catalogue())
-    st.error(escape(t(key, language, name=getattr(error, "name", ""))), icon=":material/error:")
-    if isinstance(error, PlaceNotFound):
-        return
-    with st.expander(t("app.details", language)):
-        st.code(str(error), language=None, wrap_lines=True)
-    if isinstance(error, EngineError):
-        st.button(t("app.retry", language), icon=":material/refresh:")
+    st.html(Path(__file__).parent / "assets" / "app.css")
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        st.title(t(f"app.nav_{page}", language), anchor=False, width="content")
+        with st.container(key="search"):
+            search_box("search-all", lambda text: _entries(text, take or _open), t(label, language), main=True)
+        _languages(language)
+    graph = database()
+    if why := missed(graph, dt.date.today()):
+        st.caption(t("app.missed", language), help=why)
+    places = chosen_places(graph)
+    chips(places)
+    names = " – ".join(card.named(language) for card in places)
+    st.set_page_config(page_title=" · ".join(part for part in (names, t(f"app.nav_{page}", language)) if part), layout="wide")
+    return language, graph, places
 
 
-def head(key: str) -> Language:
-    """The title of a page with the switch of language; returns the language."""
+def _entries(text: str, take: Take) -> list[Entry]:
+    """Places, then pages, then queries of the library whose title has the text."""
     language = address.language()
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.title(t(key, language), anchor=False, width="content")
-        st.segmented_control(
-            t("app.language", language),
-            ["de", "en"],
-            default=language,
-            key=f"language-{language}",
-            required=True,
-            format_func=str.upper,
-            label_visibility="collapsed",
-            on_change=_switched,
-            args=(f"language-{language}",),
-        )
-    return language
+    page, query = t("app.search_page", language), t("app.search_query", language)
+    pages = [Entry(f"page:{name}", t(f"app.nav_{name}", language), page, _going(name)) for name in NAMES]
+    queries = [
+        Entry(f"query:{name}", results.title(found, language), query, _going("queries", query=name))
+        for name, found in library().items()
+    ]
+    fitting = [entry for entry in (*pages, *queries) if fold(text) in fold(entry.name)]
+    return [*place_entries(text, take), *fitting[:_OTHERS]]
+
+
+def _open(hit: PlaceHit) -> None:
+    go("explore", place=hit.id)
+
+
+def _going(page: str, **parameters: str) -> Callable[[], None]:
+    return lambda: go(page, **parameters)
+
+
+def go(page: str, **parameters: str) -> None:
+    """Show another page at the next run; what the parameters do not name stays as it is."""
+    st.session_state["go"] = (page, parameters)
+
+
+def _languages(language: Language) -> None:
+    key = address.obeyed("language", language)
+    st.segmented_control(
+        t("app.language", language),
+        LANGUAGES,
+        key=key,
+        required=True,
+        format_func=str.upper,
+        label_visibility="collapsed",
+        on_change=_switched,
+        args=(key,),
+    )
 
 
 def _switched(key: str) -> None:
@@ -99,21 +95,18 @@ def _switched(key: str) -> None:
 
 def parts(page: str, names: tuple[str, ...], language: Language) -> str:
     """A switch between the parts of a page, kept in the address; the part that is chosen."""
-    known = address.get("part")
-    key = f"part-{page}"
-    return (
-        st.segmented_control(
-            t(f"app.nav_{page}", language),
-            names,
-            default=known if known in names else names[0],
-            required=True,
-            key=key,
-            format_func=lambda name: t(f"{page}.{name}", language),
-            label_visibility="collapsed",
-            on_change=lambda: address.put(part="" if st.session_state[key] == names[0] else st.session_state[key]),
-        )
-        or names[0]
+    named = address.get("part")
+    key = address.obeyed(f"part-{page}", named if named in names else names[0])
+    st.segmented_control(
+        t(f"app.nav_{page}", language),
+        names,
+        required=True,
+        key=key,
+        format_func=lambda name: t(f"{page}.{name}", language),
+        label_visibility="collapsed",
+        on_change=lambda: address.put(part="" if st.session_state[key] == names[0] else st.session_state[key]),
     )
+    return str(st.session_state[key])
 
 
 def is_empty(graph: Graph) -> bool:
@@ -127,86 +120,28 @@ def is_empty(graph: Graph) -> bool:
     return True
 
 
-@st.fragment
-def place_search(key: str, choose: Callable[[PlaceHit], None], label: str = "") -> None:
-    """A search box with suggestions while one types; ``choose`` is called with the place that is taken."""
-    language = address.language()
-    if st.session_state.pop(f"{key}-chosen", False):
-        st.rerun()
-    typed = st.text_input(
-        label or t("app.search", language),
-        key=f"{key}-typed",
-        type="search",
-        live=True,
-        placeholder=t("app.search_hint", language),
-    )
-    if len((typed or "").strip()) < _SHORTEST:
-        return
-    with errors_shown():
-        hits = search_places(database(), typed or "", _HITS)
-        if not hits:
-            st.caption(t("app.search_none", language))
-            return
-        with st.container(border=True, gap=None, key=f"{key}-hits"):
-            st.caption(t("app.search_hit" if len(hits) == 1 else "app.search_hits", language, n=len(hits)))
-            for hit in hits:
-                st.button(
-                    escape(hit_label(hit, language)),
-                    key=f"{key}-{hit.id}",
-                    type="tertiary",
-                    on_click=_taken,
-                    args=(key, choose, hit),
-                )
-
-
-def _taken(key: str, choose: Callable[[PlaceHit], None], hit: PlaceHit) -> None:
-    st.session_state[f"{key}-typed"] = ""
-    # A button in a fragment runs the fragment alone; the page has to follow.
-    st.session_state[f"{key}-chosen"] = True
-    choose(hit)
-
-
-def asked_place(graph: Graph, parameter: str, choose: Callable[[PlaceHit], None]) -> PlaceHit | None:
-    """The place that the address names by id or name; where none or several are meant, the candidates to choose from."""
-    text = address.get(parameter)
-    if not text:
-        return None
-    try:
-        return find_place(graph, text)
-    except PlaceNotFound as error:
-        show_error(error)
-        _candidates(candidates(graph, text, _HITS), parameter, choose)
-    return None
-
-
-def _candidates(hits: list[PlaceHit], parameter: str, choose: Callable[[PlaceHit], None]) -> None:
-    language = address.language()
-    if hits:
-        st.caption(t("explore.did_you_mean", language))
-        for hit in hits:
-            label = escape(hit_label(hit, language))
-            st.button(label, key=f"meant-{parameter}-{hit.id}", type="tertiary", on_click=choose, args=(hit,))
-
-
 def clocks(language: Language) -> tuple[dt.date | None, dt.date | None]:
     """The day that the page tells of, and the day by which what it tells had been published; None means today."""
-    return _clock("at", "as_of", language), _clock("known", "known", language)
+    days = {name: day for name in ("at", "known") if (day := address.day(name))}
+    said = [t(f"app.clock_{name}", language, date=date_text(day.isoformat(), language)) for name, day in days.items()]
+    with st.popover(" · ".join(said) or t("app.today", language), icon=":material/schedule:"):
+        return _clock("at", "as_of", language), _clock("known", "known", language)
 
 
 def _clock(name: str, text: str, language: Language) -> dt.date | None:
+    day = address.day(name)
     st.date_input(
         t(f"app.{text}", language),
-        value=address.day(name),
         min_value=address.EARLIEST,
         max_value="today",
         format="DD.MM.YYYY",
-        key=f"{name}-date",
+        key=address.obeyed(f"{name}-date", day),
         help=t(f"app.{text}_help", language),
         on_change=_dated,
         args=(name,),
-        width=190,
+        width=260,
     )
-    return address.day(name)
+    return day
 
 
 def _dated(name: str) -> None:

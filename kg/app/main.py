@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from kg.app import address, chances, connection, explore, overview, queries, sources
-from kg.app.frame import errors_shown
 from kg.app.login import admitted, show_user
+from kg.app.trouble import errors_shown
 from kg.present.texts import t
 
 # No icons: Streamlit would fetch each as the tab's picture from another host.
@@ -22,16 +22,18 @@ PAGES: tuple[tuple[str, Callable[[], None]], ...] = (
 
 def main() -> None:
     """Run the page that the address names."""
+    address.arrive()
     language = address.language()
     st.set_page_config(page_title=t("app.title", language), layout="wide")
-    pages = [
-        st.Page(_framed(page), title=t(f"app.nav_{name}", language), url_path=name, default=name == "explore")
+    pages = {
+        name: st.Page(_framed(page), title=t(f"app.nav_{name}", language), url_path=name, default=name == "explore")
         for name, page in PAGES
-    ]
-    chosen = st.navigation(pages, position="top")
-    # Other pages send people to the first one.
-    st.session_state["explore-page"] = pages[0]
-    address.keep_language()
+    }
+    chosen = st.navigation(list(pages.values()), position="top")
+    if wanted := st.session_state.pop("go", None):
+        name, parameters = wanted
+        st.switch_page(pages[name], query_params=parameters)
+    address.keep()
     chosen.run()
 
 

@@ -11,14 +11,14 @@ from kg.app.network_component import NetworkEvent, asset, draw_in_page
 from kg.present.pictures.map import outlines
 
 
-def draw_map(data: Mapping[str, Any], key: str, height: int = 520) -> NetworkEvent:
+def draw_map(data: Mapping[str, Any], key: str, height: int = 520, *, fill: bool = False) -> NetworkEvent:
     """Draw a map's payload and tell what was clicked; ``key`` keeps view and choice through reruns.
 
     `kg.app.network_component.choose` marks what was chosen elsewhere.
     """
     ground, draw = _components()
     ground(key=f"{key}-outlines", data={"path": outlines()})
-    return draw_in_page(draw, data, key, height)
+    return draw_in_page(draw, data, key, height, fill=fill)
 
 
 @cache

@@ -10,10 +10,10 @@ from ingest.gazetteer.gazetteer import Entry, Gazetteer
 from ingest.names.states import state_name
 from ingest.run.open_names import Key, OpenName, open_names
 from ingest.run.settle import Settled, new_place, settle, take_back
-from kg.app.frame import errors_shown
 from kg.app.login import may_write, require_write
 from kg.app.map_component import draw_map
 from kg.app.table import table_to_choose
+from kg.app.trouble import errors_shown
 from kg.present.pictures import style
 from kg.present.pictures.map import MapPlace, build_map
 from kg.present.texts import Language, country_name, number_text, t

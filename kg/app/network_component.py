@@ -27,17 +27,17 @@ class NetworkEvent:
     toggle: tuple[str, str] | None
 
 
-def network(data: Mapping[str, Any], key: str, height: int = 560) -> NetworkEvent:
+def network(data: Mapping[str, Any], key: str, height: int = 560, *, fill: bool = False) -> NetworkEvent:
     """Draw a view's payload and tell what was clicked; ``key`` keeps the picture through reruns."""
     library, draw = _components()
     library(key=f"{key}-library", data={})
-    return draw_in_page(draw, data, key, height)
+    return draw_in_page(draw, data, key, height, fill=fill)
 
 
-def draw_in_page(draw: ComponentRenderer, data: Mapping[str, Any], key: str, height: int) -> NetworkEvent:
-    """Mount a component that speaks as the network does, and read what it says."""
+def draw_in_page(draw: ComponentRenderer, data: Mapping[str, Any], key: str, height: int, *, fill: bool) -> NetworkEvent:
+    """Mount a component that speaks as the network does, and read what it says; with ``fill`` it reaches the window's end."""
     marked = _pair(_state(key).get("selected"), "kind")
-    sent = dict(data) | {"height": height, "selected": {"kind": marked[0], "id": marked[1]} if marked else None}
+    sent = dict(data) | {"height": height, "fill": fill, "selected": {"kind": marked[0], "id": marked[1]} if marked else None}
     result: Mapping[str, Any] = draw(
         key=key, data=sent, on_selected_change=_nothing, on_expand_change=_nothing, on_toggle_change=_nothing
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kg.app import address
 from kg.app.figures import show_totals
-from kg.app.frame import database, head, is_empty
+from kg.app.frame import go, header, is_empty
 from kg.app.selection import draw
 from kg.app.table import table, table_to_choose
 from kg.present.texts import Language, t
@@ -21,8 +21,7 @@ _LOOK_AHEAD = 10
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_overview")
-    graph = database()
+    language, graph, _ = header("overview")
     if is_empty(graph):
         return
     counted = showing.figures(graph, language)
@@ -54,8 +53,8 @@ def _map(graph: Graph, language: Language) -> None:
 
 def open_place(place: str) -> None:
     """Show a place on the first page."""
-    lang = address.get("lang")
-    st.switch_page(st.session_state["explore-page"], query_params={"place": place, **({"lang": lang} if lang else {})})
+    go("explore", place=place)
+    st.rerun()
 
 
 def _most(graph: Graph, language: Language) -> None:

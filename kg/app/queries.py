@@ -9,9 +9,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kg.app import address
-from kg.app.frame import database, errors_shown, head, is_empty, parts, place_search
+from kg.app.frame import header, is_empty, parts
 from kg.app.origins import is_private
+from kg.app.search_box import place_search
 from kg.app.table import table, web_link
+from kg.app.trouble import errors_shown
 from kg.errors import PlaceNotFound
 from kg.present.tables import results
 from kg.present.texts import Language, t
@@ -31,8 +33,7 @@ _CONSOLE = "console-text"
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_queries")
-    graph = database()
+    language, graph, _ = header("queries")
     if is_empty(graph):
         return
     if not _has_console():

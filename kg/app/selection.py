@@ -23,12 +23,12 @@ def pick(chosen: Choice) -> None:
     address.put(pick="~".join(chosen) if chosen else "")
 
 
-def draw(data: Mapping[str, Any], key: str, *, on_map: bool, height: int) -> NetworkEvent:
+def draw(data: Mapping[str, Any], key: str, *, on_map: bool, height: int, fill: bool = False) -> NetworkEvent:
     """Draw a picture or a map, mark in it what was chosen elsewhere, and take over what is chosen in it."""
     had: Choice = st.session_state.get(f"{key}-had")
     if _chosen_in(key) == had and current() != had:
         choose(key, current())
-    event = (draw_map if on_map else network)(data, key, height)
+    event = (draw_map if on_map else network)(data, key, height, fill=fill)
     st.session_state[f"{key}-had"] = event.selected
     if event.selected != current():
         pick(event.selected)

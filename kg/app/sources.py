@@ -3,7 +3,7 @@
 import streamlit as st
 
 from kg.app.claims import show_points
-from kg.app.frame import database, head, is_empty, parts
+from kg.app.frame import header, is_empty, parts
 from kg.app.names import open_names_part
 from kg.app.table import table, web_link
 from kg.present.tables import results
@@ -17,8 +17,7 @@ _HEIGHT = 640
 
 def page() -> None:
     """The page."""
-    language = head("app.nav_sources")
-    graph = database()
+    language, graph, _ = header("sources")
     if is_empty(graph):
         return
     shown = {"fresh": _sources, "contested": _disputes, "runs": _runs, "names": open_names_part}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from kg.app.frame import errors_shown
 from kg.app.login import admitted, may_write, require_write, show_user
+from kg.app.trouble import errors_shown
 
 
 def _write() -> None:

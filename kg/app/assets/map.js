@@ -30,8 +30,7 @@ class View {
     })
     this.box.setAttribute("aria-label", this.data.words.title + ". " + this.data.words.keys_hint)
     nameButtons(this.root, this.data.words)
-    const height = this.root.clientWidth < 520 ? Math.min(this.data.height, this.root.clientWidth) : this.data.height
-    this.box.style.height = height + "px"
+    this.box.style.height = heightOf(this.root, this.data, 1) + "px"
     const seen = this.data.places.map(p => p.id).sort().join()
     if (seen !== this.seen) this.touched = false
     this.seen = seen

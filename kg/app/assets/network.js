@@ -1,6 +1,7 @@
 // Draws the network with vis-network, which another component has put on the window.
 // Names reach the page as text of the canvas or textContent only, never as markup.
 
+const SMALLEST = 11.5
 const views = new WeakMap()
 const glide = calm ? false : { duration: 350, easingFunction: "easeInOutQuad" }
 
@@ -14,7 +15,7 @@ class View {
     this.root = root
     const part = name => root.querySelector("." + name)
     Object.assign(this, {
-      canvas: part("canvas"), tip: part("tip"), legend: part("legend"), said: part("said"), hint: part("hint"),
+      canvas: part("canvas"), tip: part("tip"), least: 0, legend: part("legend"), said: part("said"), hint: part("hint"),
       count: part("count"), sent: new Map(), at: null, lit: null, touched: false, picked: null, nodeById: new Map(), edgeById: new Map(),
     })
     this.nodes = new window.vis.DataSet()
@@ -27,8 +28,7 @@ class View {
     this.theme = themeOf(this.root)
     this.ground = this.data.ground[this.theme]
     this.narrow = this.root.clientWidth > 0 && this.root.clientWidth < 520
-    const height = this.narrow ? Math.min(this.data.height, this.root.clientWidth * 0.95) : this.data.height
-    this.canvas.style.height = Math.round(height) + "px"
+    this.canvas.style.height = heightOf(this.root, this.data, 0.95) + "px"
     this.nodeById = new Map(this.data.nodes.map(n => [n.id, n]))
     this.edgeById = new Map(this.data.edges.map(e => [e.id, e]))
     if (this.at && !this.nodeById.has(this.at)) this.at = null
@@ -72,7 +72,7 @@ class View {
 
   // On a narrow screen the picture shrinks, so its letters grow; labels lie on the side that has no ties.
   fontOf(n) {
-    const size = n.font.size * (this.narrow ? 1.45 : 1)
+    const size = Math.max(n.font.size * (this.narrow ? 1.45 : 1), this.least)
     const lines = n.label.split("\n").length
     return { size, strokeWidth: n.focus ? 7 : 5, vadjust: n.above ? -(2 * n.size + size * (1.75 + lines * 0.5)) : -2 }
   }
@@ -98,6 +98,7 @@ class View {
     net.on("hoverNode", p => this.hover("node", p.node, p))
     net.on("hoverEdge", p => this.lit || this.hover("tie", p.edge, p))
     for (const end of ["blurNode", "blurEdge"]) net.on(end, () => this.rest())
+    net.on("zoom", p => this.readable(p.scale))
     for (const end of ["dragStart", "zoom"]) net.on(end, () => { this.touched = true; this.tip.hidden = true })
     net.on("afterDrawing", pen => this.marks(pen))
     this.canvas.onkeydown = event => this.key(event)
@@ -140,6 +141,15 @@ class View {
     const side = w < 520 ? 44 : 0
     const scale = Math.max(0.25, Math.min(1.15, (w - 24 - side) / (box[2] - box[0]), (h - 24) / (box[3] - box[1])))
     this.network.moveTo({ position: { x: (box[0] + box[2] + side / scale) / 2, y: (box[1] + box[3]) / 2 }, scale, animation })
+    this.readable(scale)
+  }
+
+  // However far one is away, no name is lower than SMALLEST pixels on the screen.
+  readable(scale) {
+    const least = SMALLEST / scale
+    if (Math.abs(least - this.least) < 0.08 * least) return
+    this.least = least
+    this.nodes.update(this.data.nodes.map(n => ({ id: n.id, font: this.nodeLook(n).font })))
   }
 
   // The view moves only if something new would lie outside it.

@@ -11,6 +11,15 @@ function themeOf(host) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128 ? "dark" : "light"
 }
 
+// A picture that fills the window ends where the window does, and is never lower than what it was made for; on a phone it is
+// about as high as it is wide.
+function heightOf(root, data, high) {
+  const wide = root.clientWidth
+  if (wide > 0 && wide < 520) return Math.round(Math.min(data.height, wide * high))
+  root.topAt ??= root.getBoundingClientRect().top
+  return Math.round(data.fill ? Math.max(data.height, innerHeight - root.topAt - 110) : data.height)
+}
+
 // To the next point in that direction: distance counts, and going astray counts double.
 function nextPoint(points, here, dx, dy) {
   let best = null, least = Infinity

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from kg.model.clocks import has_begun
+from kg.model.identity import fold
 from kg.present.texts import Language, catalogue, country_name, date_text, number_text, status_name, t
 from kg.store.places import PlaceHit
 from kg.store.reading import PartnershipCard, PlaceCard, TieCard
@@ -77,13 +78,20 @@ def country_word(code: str, language: Language) -> str:
 
 def hit_label(hit: PlaceHit, language: Language) -> str:
     """A place as search shows it: what tells it apart from its namesakes."""
+    return f"{hit.name} · {hit_note(hit, hit.name, language)}"
+
+
+def hit_note(hit: PlaceHit, typed: str, language: Language) -> str:
+    """What tells a place apart from its namesakes, and which of its other names was found where its own was not typed."""
+    other = "" if fold(typed) in fold(hit.name) else next((n for n in (*hit.names, *hit.aliases) if fold(typed) in fold(n)), "")
     parts = (
         word("place", hit.kind, language),
         hit.region,
         country_word(hit.country, language),
         ties_words(hit.partnerships, language),
+        t("app.search_found_as", language, name=other) if other else "",
     )
-    return f"{hit.name} · " + " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def ties_words(count: int, language: Language) -> str:
