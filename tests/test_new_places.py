@@ -134,3 +134,33 @@ def test_a_hint_that_contradicts_is_a_question_and_not_the_next_best_town(name, 
     found: Resolution = ask(name, **more)
     assert not found.resolved or found.doubt
     assert Mention(name) != found
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "nearest"),
+    [
+        ("Stadt Detmold in Lippe", "Deutschland", "Detmold"),
+        ("Bad Ellwangen", "Deutschland", "Ellwangen"),
+        ("Zagnańskie Olkusz", "Polen", "Olkusz"),
+        ("Kurume Shi Town", "Japan", "Kurume"),
+        ("Fukui Prefecture Sabae City", "Japan", "Fukui-shi"),
+        ("ŽIŽORSAS (Gisors)", "Frankreich", "Gisors"),
+        ("Vienas Noišta (Wiener Neustadt)", "Austria", "Wiener Neustadt"),
+        ("Miedzychd", "Polen", "Międzychód"),
+        ("Chomutow", "Czechia", "Chomutov"),
+        ("Skövdde", "Sweden", "Skövde"),
+        ("Тернопол", "Ukraine", ""),
+        ("パリー市", "Frankreich", ""),
+    ],
+)
+def test_a_known_place_in_another_form_script_or_spelling_is_never_new_without_a_doubt(name, country, nearest):
+    found = ask(name, country)
+    assert found.rule == "new_place"
+    assert found.doubt
+    assert not nearest or found.candidates[0].startswith(nearest)
+
+
+@pytest.mark.parametrize(("name", "country"), [("Bajmok (Subotica)", "Serbia"), ("Zimtangaville", "Burkina Faso")])
+def test_a_village_with_its_town_behind_it_and_an_unheard_name_are_plainly_new(name, country):
+    assert ask(name, country).rule == "new_place"
+    assert not ask(name, country).doubt

@@ -4,12 +4,15 @@ A new place without a doubt is loaded and listed; one with a doubt waits for a p
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from ingest.gazetteer.gazetteer import Entry, Gazetteer
+from ingest.names.keys import clean
 from ingest.names.qualifiers import parts
 from ingest.places.accounted import described
 from ingest.places.mention import Resolution
@@ -36,8 +39,17 @@ _COMMON = 3
 """A name that so many countries have is no sign that one of those is meant."""
 _ALIKE = 90.0
 _LONG = 7
+_SPELT = 4
+"""Letters that a name within a name has at the least."""
 _TWO = 2
 _SHOWN = 6
+_SAID_AGAIN = 52.0
+_WORDS_OF_PLACE = (
+    "bei am an im in ob vor zu zur auf der dem near of on by upon de del di da do du des la le les el sur en pri nad pod u op aan"
+    " van and und et e y a i"
+)
+_BEHIND = frozenset(_WORDS_OF_PLACE.split())
+"""Words after which another place than the one that is named stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class Doubts:
     def _doubts(self, asked: Asked) -> Iterator[tuple[str, list[Entry]]]:
         if any(c.isdigit() for c in asked.name):
             yield "a number stands in the name", []
+        if any(c.isalpha() and not unicodedata.name(c, "").startswith(("LATIN", "MODIFIER")) for c in asked.name):
+            yield "written in another script than names of places are kept in", []
         if asked.country.by_code and asked.country.code not in _PLAIN_CODES:
             yield f"{asked.mention.country!r} may be no country", []
         if here := self._here(asked):
@@ -75,6 +89,8 @@ class Doubts:
             yield f"known in {', '.join(sorted({e.country for e in elsewhere}))}, not in {asked.country.code}", elsewhere
         if inside := self._inside(asked):
             yield "known in another form", inside
+        if words := self._words(asked):
+            yield "holds the name of a known place", words
         if alike := self._alike(asked):
             yield "spelt nearly like a known place", alike
 
@@ -117,12 +133,43 @@ class Doubts:
             known += [first, *(self._known(asked, text) for text in added)]
         return [e for e in known if e]
 
+    def _words(self, asked: Asked) -> list[Entry]:
+        """Known places whose name this one begins or ends with, or says again in a bracket: what stands around may be no name.
+
+        ``East Orange City, New Jersey State``, ``Stadt Minden in Westfalen``, ``Bad Kötzting``, ``SEVŠIONAS (Sävsjö)``; a
+        village with its town in the bracket (``Bajmok (Subotica)``) is none, nor a town behind ``bei`` or ``of``.
+        """
+        if asked.point:
+            return []
+        head, added = parts(asked.name)
+        again = [text for text in added if _alike_words(head, text) >= _SAID_AGAIN]
+        whole = (head,) if added else tuple(dict.fromkeys(form.base for form in asked.forms))
+        runs = [run for text in whole for run in _runs(clean(text).split())]
+        known = [self._main(asked, text, _KNOWN) for text in (*again, *runs) if len(fold(text)) >= _SPELT]
+        return [e for e in known if e]
+
     def _alike(self, asked: Asked) -> list[Entry]:
+        """Known places that differ by a letter: of towns where the beginning is right, of well-known ones anywhere."""
         key, code = fold(asked.name), asked.country.code
         if len(key) < _LONG or not code or asked.point or code in EAST_ASIA:
             return []
-        begun = self.gazetteer.beginning(key[:2], code, _WELL_KNOWN)
-        return [e for e in begun if fuzz.ratio(key, fold(e.name), score_cutoff=_ALIKE)]
+        begun = {*self.gazetteer.beginning(key[:2], code, _KNOWN), *self.gazetteer.beginning(key[:1], code, _WELL_KNOWN)}
+        return [
+            e for e in begun if fuzz.ratio(key, name := fold(e.name)) >= _ALIKE or OSA.distance(key, name, score_cutoff=1) <= 1
+        ]
+
+
+def _alike_words(one: str, other: str) -> float:
+    """How much the two words that are most alike have in common, in per cent."""
+    return max((fuzz.ratio(a, b) for a in fold(one).split() for b in fold(other).split()), default=0.0)
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """The words from the first on and those up to the last, longer ones first, but not what follows a word of place."""
+    for n in range(1, len(words)):
+        yield " ".join(words[:-n])
+        if fold(words[n - 1]) not in _BEHIND:
+            yield " ".join(words[n:])
 
 
 def _pieces(pattern: re.Pattern[str], name: str) -> list[str]:
