@@ -324,3 +324,12 @@ def test_a_repeated_row_is_ignored_in_every_source_and_another_spelling_is_a_sta
     assert ingest_file("table", ties).account.ignored == {"repeated row": 1}
     items = write(tmp_path, "item,partner,itemLabel,partnerLabel\n" + 2 * "Q622,Q628,Ludwigsburg,Bergamo\n", "saved.csv")
     assert ingest_file("wikidata", items).account.ignored == {"repeated row": 1}
+
+
+def test_a_kind_of_place_that_is_none_is_told_and_the_others_are_taken(tmp_path):
+    layout = '[first]\nplace = "a"\ncountry = "b"\nkind = "c"\n[second]\nplace = "d"\ncountry = "e"\n'
+    mapping = write(tmp_path, layout, "layout.toml")
+    rows = "a,b,c,d,e\nRhein-Nirgendwo,Germany,county+association,Bergamo,Italy\nLudwigsburg,Germany,city,Bergamo,Italy\n"
+    account = ingest_file(TABLE, write(tmp_path, rows), mapping=str(mapping)).account
+    assert (account.loaded, account.rejected.total()) == (1, 1)
+    assert "'county+association' is no kind of place" in next(iter(account.rejected))

@@ -13,6 +13,7 @@ from ingest.places.resolver import Mention, Resolution, Resolver
 from ingest.rows import Question, Reject
 from kg.model.claims import Claim, Source
 from kg.store.load import GAZETTEER
+from kg.vocabulary import PLACE_KINDS
 
 GEONAMES = Source(
     id="src:geonames",
@@ -191,6 +192,8 @@ def _gazetteer_claim(place: str, record: Mapping[str, Any], source: Source) -> C
 
 
 def _own_entry(mention: Mention, resolution: Resolution, source: Source, dataset: str) -> Claim:
+    if resolution.kind and resolution.kind not in PLACE_KINDS:
+        raise Reject(f"{mention.name!r}: {resolution.kind[:40]!r} is no kind of place; known are {', '.join(PLACE_KINDS)}")
     record = {
         "name": resolution.name, "kind": resolution.kind, "country": resolution.country, "lat": mention.lat,
         "lon": mention.lon, "population": mention.population, "wikidata": mention.qid,
