@@ -27,7 +27,8 @@ CALL () {
 }
 WITH p, q, least WHERE p.id <> q.id AND NOT (p.id STARTS WITH 'gn:' AND q.id STARTS WITH 'gn:')
 WITH CASE WHEN p.id < q.id THEN p ELSE q END AS p, CASE WHEN p.id < q.id THEN q ELSE p END AS q, min(least) AS least
-WHERE NOT EXISTS { (p)-[:PARTNER_IN]->(:Partnership)<-[:PARTNER_IN]-(q) }
+WHERE NOT EXISTS { (p)-[:PARTNER_IN]->(:Partnership)<-[:PARTNER_IN]-(q) } AND NOT EXISTS { (p)-[:PART_OF]-(q) }
+  AND (coalesce(p.kind, '') = 'borough') = (coalesce(q.kind, '') = 'borough')
 OPTIONAL MATCH (p)-[:PARTNER_IN]->(:Partnership)<-[:PARTNER_IN]-(shared:Place)-[:PARTNER_IN]->(:Partnership)<-[:PARTNER_IN]-(q)
 WHERE shared <> p AND shared <> q
 WITH p, q, least, count(DISTINCT shared) AS common

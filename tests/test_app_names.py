@@ -39,6 +39,7 @@ def loaded(graph: Graph, graph_settings: Settings, tmp_path: Path) -> Iterator[G
 
 def heading(page: Page, text: str) -> None:
     expect(page.locator(".st-key-open-name h3")).to_contain_text(text, timeout=30_000)
+    settled(page)  # a key that is pressed while the page is still being drawn is nobody's
 
 
 def rows_loaded(graph: Graph) -> int:

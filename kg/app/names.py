@@ -170,7 +170,7 @@ def _map(name: OpenName, entries: Mapping[str, Entry | None], language: Language
 
 def _context(name: OpenName, language: Language) -> None:
     """The rows that wait, cell by cell."""
-    st.caption(escape(t("sources.names_context", language, reason=name.reason)))
+    st.caption(t("sources.names_context", language))
     for load, kept in name.rows[:_ROWS]:
         cells = " · ".join(f"{column}: **{escape(str(value))}**" for column, value in _cells(kept.row.values).items())
         st.markdown(f"{cells}  \n{escape(f'{kept.row.place} ({load.dataset})')}")
