@@ -68,7 +68,8 @@ def main() -> None:
         sys.exit(1)
     except SystemExit:
         raise
-    except BaseException as error:  # the one place where what nobody foresaw ends
+    except BaseException as error:
+        # What nobody foresaw ends here and nowhere else: a fault of ours, or the panic of a native part, which is no Exception.
         from kg.cli import fault
 
         say(fault.explain(error, next(iter(_known(sys.argv[1:2])), "")))
