@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
+from kg.app import address as address_bar
 from kg.app import launch
 from kg.app.door import HEADERS
 from kg.app.origins import allowed_origins, is_private, local_url
@@ -244,7 +245,7 @@ def parameters_of_the_app() -> set[str]:
     text = "\n".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "kg" / "app").glob("*.py")))
     read = re.findall(r"address\.(?:get|words|day)\(\s*\"([a-z.]+)\"", text)
     written = [name for call in re.findall(r"address\.put\(([^)]*)\)", text) for name in re.findall(r"\b([a-z]+)=", call)]
-    return {*read, *written}
+    return {*read, *written, address_bar._LANGUAGE, *address_bar._KEPT}
 
 
 HOSTILE = {

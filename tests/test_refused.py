@@ -62,7 +62,7 @@ def test_what_is_refused_leaves_the_graph_as_it_was(graph, tmp_path, monkeypatch
         made = patch[2]
         monkeypatch.setattr(patch[0], patch[1], lambda *args: [*made(*args)])
     with pytest.raises(error):
-        ingest_file("table", write(tmp_path, text, "b.csv"), graph, strict=strict)
+        ingest_file("table", write(tmp_path, text, "a.csv"), graph, strict=strict)
     assert graph_digest(graph) == digest
     assert not list((tmp_path / "quarantine").glob("*.partial"))
     monkeypatch.undo()
@@ -129,14 +129,14 @@ def test_a_load_beside_another_one_changes_nothing(graph, tmp_path):
 def test_shrinking_is_said_with_both_ways_out_and_done_when_allowed(graph, tmp_path):
     ingest_file("table", write(tmp_path, A, "a.csv"), graph)
     with pytest.raises(KgError, match=r"2 of 2 claims .* --allow-shrink; .* --option dataset=NAME"):
-        ingest_file("table", write(tmp_path, B, "b.csv"), graph)
-    request = Request(descriptor("table"), Settings(home=tmp_path), (write(tmp_path, B, "b.csv"),), {"yes": "true"})
+        ingest_file("table", write(tmp_path, B, "a.csv"), graph)
+    request = Request(descriptor("table"), Settings(home=tmp_path), (write(tmp_path, B, "a.csv"),), {"yes": "true"})
     assert ingest(graph, "table", request, Options(allow_shrink=True)).changes.removed == 2
 
 
 def test_what_xml_forbids_is_taken_out_with_a_note_and_every_export_is_read_back(graph, tmp_path):
     hostile = "Quux\ufffehau\x01sen\x1f\uffff"
-    text = HEAD + f'"{hostile}",Germany,Bergamo,Italy\n"<Zzyx & ""Co"">\u2028\U0001f600",Germany,Bergamo,Italy\n'
+    text = HEAD + f'"{hostile}",Germany,Bergamo,Italy\n"Zzyx & ""Co"" > Qux\u2028\U0001f600",Germany,Bergamo,Italy\n'
     report = ingest_file("table", write(tmp_path, text), graph)
     assert report.account.loaded == 2, report.account.rejected
     assert any("taken out of 1 rows, first at list.csv:2" in note for note in report.warnings)

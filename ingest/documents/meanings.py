@@ -89,6 +89,10 @@ class Meanings:
             best = named[0]
             return Place(best.id, best.name, best.kind, best.country, 0.75, "largest of the name", answer.candidates)
         others = [e for e in self.resolver.gazetteer.folded(fold(name)) if not e.part]
+        in_words = [e for e in others if fold(name) in {fold(said) for said in e.names.values()}]
+        if not answer.id and not named and len(in_words) == 1:
+            best = in_words[0]
+            return Place(best.id, best.name, best.kind, best.country, 0.75, "name in another language", answer.candidates)
         if not answer.id and not named and others and all(e.population * _TIMES < others[0].population for e in others[1:]):
             best = others[0]
             return Place(best.id, best.name, best.kind, best.country, 0.7, "largest so called", answer.candidates)
